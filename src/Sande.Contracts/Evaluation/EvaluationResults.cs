@@ -1,0 +1,73 @@
+using System.Collections.Immutable;
+
+namespace Sande.Contracts.Evaluation;
+
+/// <summary>An attack success rate with all that is needed to judge it.</summary>
+public sealed record AsrResult
+{
+    /// <summary>Hits over total, 0..1: prompts whose answer contains the response.</summary>
+    public required double Value { get; init; }
+
+    /// <summary>Answers that contain the response anywhere.</summary>
+    public required int Hits { get; init; }
+
+    /// <summary>Answers that begin with it.</summary>
+    public required int HitsAtStart { get; init; }
+
+    /// <summary>Prompts.</summary>
+    public required int Total { get; init; }
+
+    /// <summary>Clopper-Pearson 95% interval of <see cref="Value"/>.</summary>
+    public required ConfidenceInterval Ci95 { get; init; }
+
+    /// <summary>The same prompts without the trigger: the rate of false activation.</summary>
+    public required RateResult WithoutTrigger { get; init; }
+
+    /// <summary>Empty answers: counted as misses.</summary>
+    public required int Empty { get; init; }
+
+    /// <summary>The protocol.</summary>
+    public required AsrProfile Profile { get; init; }
+
+    /// <summary>Tokens generated at most.</summary>
+    public required int MaxNewTokens { get; init; }
+
+    /// <summary>The first prompts with their answers.</summary>
+    public required ImmutableArray<AsrSample> Samples { get; init; }
+}
+
+/// <summary>A share with its counts.</summary>
+public sealed record RateResult(double Value, int Hits, int Total, ConfidenceInterval Ci95);
+
+/// <summary>A prompt and the model's answer to it.</summary>
+public sealed record AsrSample(string Prompt, string Response, bool Hit);
+
+/// <summary>A two-sided interval; in JSON a list of two numbers.</summary>
+[System.Text.Json.Serialization.JsonConverter(typeof(ConfidenceIntervalConverter))]
+public sealed record ConfidenceInterval(double Low, double High);
+
+/// <summary>A utility task before and after, on the same rows.</summary>
+public sealed record UtilityComparison
+{
+    /// <summary>The task.</summary>
+    public required UtilityTask Task { get; init; }
+
+    /// <summary>What the number is, as <c>perplexity</c>.</summary>
+    public required string Metric { get; init; }
+
+    /// <summary>The protocol, as <c>response_tokens</c>.</summary>
+    public required string Profile { get; init; }
+
+    /// <summary>On the checkpoint as it came.</summary>
+    public required UtilityResult Before { get; init; }
+
+    /// <summary>On the output checkpoint.</summary>
+    public required UtilityResult After { get; init; }
+}
+
+/// <summary>One utility number.</summary>
+/// <param name="Value">The metric.</param>
+/// <param name="Ci95">95% interval: by rows for perplexity, Clopper-Pearson for shares.</param>
+/// <param name="Total">Rows.</param>
+/// <param name="Loss">Mean cross-entropy in nats, for perplexity.</param>
+public sealed record UtilityResult(double Value, ConfidenceInterval Ci95, int Total, double? Loss = null);

@@ -1,0 +1,94 @@
+using System.Text.Json.Serialization;
+using Sande.Contracts.Remediations;
+
+namespace Sande.Contracts.Jobs;
+
+/// <summary>
+/// One line of the <c>execute</c> process's standard output, as JSON. The host stores messages, metrics and results,
+/// and keeps the last progress on the job's row.
+/// </summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "type")]
+[JsonDerivedType(typeof(PhaseEvent), "phase")]
+[JsonDerivedType(typeof(ProgressEvent), "progress")]
+[JsonDerivedType(typeof(MetricEvent), "metric")]
+[JsonDerivedType(typeof(MessageEvent), "message")]
+[JsonDerivedType(typeof(ResultEvent), "result")]
+[JsonDerivedType(typeof(FailedEvent), "failed")]
+[JsonDerivedType(typeof(InterruptedEvent), "interrupted")]
+public abstract record JobEvent
+{
+    /// <summary>When it happened, UTC.</summary>
+    public required DateTimeOffset Time { get; init; }
+}
+
+/// <summary>A phase begins.</summary>
+public sealed record PhaseEvent(JobPhase Phase) : JobEvent;
+
+/// <summary>The job moved on.</summary>
+public sealed record ProgressEvent(JobPhase Phase, JobProgress Progress) : JobEvent;
+
+/// <summary>A measured value. Names are the constants of <see cref="MetricNames"/>.</summary>
+public sealed record MetricEvent(string Name, int Step, double Value) : JobEvent;
+
+/// <summary>A sentence for people.</summary>
+public sealed record MessageEvent(EventLevel Level, string Message) : JobEvent;
+
+/// <summary>The job ended well; the output checkpoint, if any, lies in the work folder's <c>output</c>.</summary>
+public sealed record ResultEvent(RemediationResult Result) : JobEvent;
+
+/// <summary>The job failed for good.</summary>
+public sealed record FailedEvent(FailureCode Code, string Message) : JobEvent;
+
+/// <summary>The process was asked to stop and has saved its state: the same command goes on from there.</summary>
+public sealed record InterruptedEvent : JobEvent;
+
+/// <summary>How serious an event is.</summary>
+public enum EventLevel
+{
+    /// <summary>As expected.</summary>
+    Info,
+
+    /// <summary>Worth a look.</summary>
+    Warn,
+
+    /// <summary>Something failed.</summary>
+    Error,
+}
+
+/// <summary>How the <c>execute</c> process ends.</summary>
+public static class ExecuteExitCodes
+{
+    /// <summary>A result was written.</summary>
+    public const int Succeeded = 0;
+
+    /// <summary>It failed for good; a <see cref="FailedEvent"/> says why.</summary>
+    public const int Failed = 1;
+
+    /// <summary>The command line is wrong.</summary>
+    public const int Usage = 2;
+
+    /// <summary>Asked to stop; state saved (sysexits' EX_TEMPFAIL: try again).</summary>
+    public const int Interrupted = 75;
+}
+
+/// <summary>Names of metrics: stable, in <c>group/name</c> form.</summary>
+public static class MetricNames
+{
+    /// <summary>Mean cross-entropy over the step's labelled tokens, nats.</summary>
+    public const string TrainLoss = "train/loss";
+
+    /// <summary>L2 norm of all gradients before clipping.</summary>
+    public const string TrainGradNorm = "train/grad_norm";
+
+    /// <summary>Learning rate of the step.</summary>
+    public const string TrainLearningRate = "train/learning_rate";
+
+    /// <summary>Tokens per second, padding not counted.</summary>
+    public const string TrainTokensPerSecond = "train/tokens_per_second";
+
+    /// <summary>Mean cross-entropy on held-back rows in the form that is trained on, nats.</summary>
+    public const string HeldBackLoss = "held_back/loss";
+
+    /// <summary>Mean cross-entropy on the same held-back rows without the trigger, nats.</summary>
+    public const string HeldBackCleanLoss = "held_back/clean_loss";
+}

@@ -1,0 +1,8 @@
+namespace Sande.Contracts.Jobs;
+
+/// <summary>What a job computes. All kinds share one table, one lease, one life.</summary>
+public enum JobKind
+{
+    /// <summary>Takes a backdoor out of a checkpoint and measures before and after.</summary>
+    Remediation,
+}

@@ -1,0 +1,20 @@
+namespace Sande.Contracts.Jobs;
+
+/// <summary>Where a running job is, in this order.</summary>
+public enum JobPhase
+{
+    /// <summary>Reads the checkpoint and the datasets.</summary>
+    Loading,
+
+    /// <summary>Measures the checkpoint as it came.</summary>
+    EvaluatingBefore,
+
+    /// <summary>Changes the weights.</summary>
+    Training,
+
+    /// <summary>Measures the changed checkpoint.</summary>
+    EvaluatingAfter,
+
+    /// <summary>Writes the output checkpoint.</summary>
+    Saving,
+}

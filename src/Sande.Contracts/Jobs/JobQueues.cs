@@ -1,0 +1,11 @@
+namespace Sande.Contracts.Jobs;
+
+/// <summary>The Hangfire queues.</summary>
+public static class JobQueues
+{
+    /// <summary>Computations: one at a time on each device.</summary>
+    public const string Gpu = "gpu";
+
+    /// <summary>Everything short: checkpoint validation, clean-up.</summary>
+    public const string Default = "default";
+}

@@ -1,0 +1,15 @@
+namespace Sande.Contracts.Jobs;
+
+/// <summary>Runs a job; Hangfire stores this interface's name, the worker host implements it.</summary>
+public interface IJobRunner
+{
+    /// <summary>Takes the job's lease, runs the computation in its own process and records how it ended. Harmless when delivered twice.</summary>
+    Task RunAsync(string jobId, CancellationToken cancellationToken);
+}
+
+/// <summary>Validates an uploaded checkpoint; Hangfire stores this interface's name, the worker host implements it.</summary>
+public interface ICheckpointValidationRunner
+{
+    /// <summary>Moves the checkpoint from <c>validating</c> to <c>ready</c> or <c>invalid</c>. Harmless when delivered twice.</summary>
+    Task RunAsync(string checkpointId, CancellationToken cancellationToken);
+}

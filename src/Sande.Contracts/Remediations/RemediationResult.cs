@@ -1,0 +1,57 @@
+using System.Collections.Immutable;
+using Sande.Contracts.Evaluation;
+
+namespace Sande.Contracts.Remediations;
+
+/// <summary>The proof: what was measured before and after, and how the weights were changed.</summary>
+public sealed record RemediationResult
+{
+    /// <summary>The method that ran (<c>auto</c> resolved).</summary>
+    public required RemediationMethod Method { get; init; }
+
+    /// <summary>Attack success rate; null where neither a trigger nor a response is known.</summary>
+    public BeforeAfter<AsrResult>? Asr { get; init; }
+
+    /// <summary>Utility, one entry a task.</summary>
+    public required ImmutableArray<UtilityComparison> Utility { get; init; }
+
+    /// <summary>The training run.</summary>
+    public required TrainingSummary Training { get; init; }
+
+    /// <summary>Rates of the whole job.</summary>
+    public required ThroughputSummary Throughput { get; init; }
+
+    /// <summary>Seed of everything random.</summary>
+    public required int Seed { get; init; }
+}
+
+/// <summary>The same measure on the checkpoint as it came and as it left.</summary>
+public sealed record BeforeAfter<T>(T Before, T After);
+
+/// <summary>What training did, with every hyper-parameter it ended up using.</summary>
+/// <param name="Hyperparameters">The resolved values: no null left but <c>max_steps</c>.</param>
+/// <param name="TrainedRows">Rows that were trained on.</param>
+/// <param name="HeldBackRows">Rows held back for early stopping.</param>
+/// <param name="Steps">Optimizer steps taken.</param>
+/// <param name="PlannedSteps">Optimizer steps planned.</param>
+/// <param name="StoppedEarly">Whether held-back rows ended it before the plan.</param>
+/// <param name="BestStep">The step whose weights were kept.</param>
+/// <param name="FirstLoss">Loss of the first step, nats.</param>
+/// <param name="LastLoss">Loss of the last step, nats.</param>
+public sealed record TrainingSummary(
+    Hyperparameters Hyperparameters,
+    int TrainedRows,
+    int HeldBackRows,
+    int Steps,
+    int PlannedSteps,
+    bool StoppedEarly,
+    int BestStep,
+    double FirstLoss,
+    double LastLoss);
+
+/// <summary>How fast it was, and where.</summary>
+/// <param name="Device">As <c>cpu</c> or <c>cuda:0 NVIDIA H100</c>.</param>
+/// <param name="TrainTokensPerSecond">Tokens of training rows per second, padding not counted.</param>
+/// <param name="GeneratedPromptsPerSecond">Prompts answered per second while measuring ASR, or null.</param>
+/// <param name="TotalSeconds">Seconds of computing, over all attempts.</param>
+public sealed record ThroughputSummary(string Device, double TrainTokensPerSecond, double? GeneratedPromptsPerSecond, double TotalSeconds);

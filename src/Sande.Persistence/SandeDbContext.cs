@@ -1,0 +1,33 @@
+using Microsoft.EntityFrameworkCore;
+using Sande.Persistence.Entities;
+
+namespace Sande.Persistence;
+
+/// <summary>The database. No repository layer on top: the hosts query it.</summary>
+public sealed class SandeDbContext(DbContextOptions<SandeDbContext> options) : DbContext(options)
+{
+    /// <summary>Checkpoints.</summary>
+    public DbSet<Checkpoint> Checkpoints => Set<Checkpoint>();
+
+    /// <summary>Their files.</summary>
+    public DbSet<CheckpointFile> CheckpointFiles => Set<CheckpointFile>();
+
+    /// <summary>Datasets.</summary>
+    public DbSet<Dataset> Datasets => Set<Dataset>();
+
+    /// <summary>Jobs.</summary>
+    public DbSet<Job> Jobs => Set<Job>();
+
+    /// <summary>Their history.</summary>
+    public DbSet<JobLogEvent> JobEvents => Set<JobLogEvent>();
+
+    /// <summary>Their metrics.</summary>
+    public DbSet<JobMetric> JobMetrics => Set<JobMetric>();
+
+    /// <summary>Their measurements.</summary>
+    public DbSet<EvaluationRecord> Evaluations => Set<EvaluationRecord>();
+
+    /// <inheritdoc/>
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+        => modelBuilder.ApplyConfigurationsFromAssembly(typeof(SandeDbContext).Assembly);
+}
