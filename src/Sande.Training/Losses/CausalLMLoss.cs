@@ -1,0 +1,39 @@
+using Sande.Training.Data;
+using Sande.Training.Models.Decoder;
+using static TorchSharp.torch;
+
+namespace Sande.Training.Losses;
+
+/// <summary>-Σ log P(y_i | x, y_&lt;i) over a batch's labelled tokens. Only those positions are projected to the vocabulary.</summary>
+public static class CausalLMLoss
+{
+    /// <summary>The sum in nats, a float32 scalar; divide by the labels of the whole step for the mean.</summary>
+    public static Tensor Sum(CausalLM model, TokenBatch batch)
+    {
+        using var scope = NewDisposeScope();
+        return Sum(model, model.Hidden(model.Embed(batch.InputIds)), batch.Predictors, batch.Targets).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The loss of each label [N], float32, without gradients.</summary>
+    public static Tensor PerToken(CausalLM model, TokenBatch batch)
+    {
+        using var _ = no_grad();
+        using var scope = NewDisposeScope();
+        var logits = LogitsAt(model, model.Hidden(model.Embed(batch.InputIds)), batch.Predictors);
+        return nn.functional.cross_entropy(logits, batch.Targets, reduction: nn.Reduction.None).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The sum from hidden states [B, T, hidden].</summary>
+    public static Tensor Sum(CausalLM model, Tensor hidden, Tensor predictors, Tensor targets)
+    {
+        using var scope = NewDisposeScope();
+        return nn.functional.cross_entropy(LogitsAt(model, hidden, predictors), targets, reduction: nn.Reduction.Sum).MoveToOuterDisposeScope();
+    }
+
+    private static Tensor LogitsAt(CausalLM model, Tensor hidden, Tensor predictors)
+    {
+        using var scope = NewDisposeScope();
+        var selected = hidden.flatten(0, 1).index_select(0, predictors);
+        return model.Logits(selected).to(ScalarType.Float32).MoveToOuterDisposeScope();
+    }
+}

@@ -1,0 +1,55 @@
+using static TorchSharp.torch;
+
+namespace Sande.Training.Models.Decoder;
+
+/// <summary>Keys and values of the tokens seen so far, per layer [B, key/value heads, capacity, headDim]; filled in place.</summary>
+internal sealed class KeyValueCache : IDisposable
+{
+    private readonly (Tensor Keys, Tensor Values)[] _layers;
+
+    public KeyValueCache(DecoderConfig config, int batch, int capacity, ScalarType dtype, Device device)
+    {
+        long[] shape = [batch, config.NumKeyValueHeads, capacity, config.HeadDim];
+        _layers = [.. Enumerable.Range(0, config.NumHiddenLayers).Select(_ =>
+            (zeros(shape, dtype, device).DetachFromDisposeScope(), zeros(shape, dtype, device).DetachFromDisposeScope()))];
+    }
+
+    /// <summary>Tokens stored: where the next ones go.</summary>
+    public int Length { get; private set; }
+
+    /// <summary>Stores a layer's new keys and values [B, H, T, headDim] and returns all so far. <see cref="Advance"/> follows once per forward pass.</summary>
+    public (Tensor Keys, Tensor Values) Append(int layer, Tensor keys, Tensor values)
+    {
+        var (storedKeys, storedValues) = _layers[layer];
+        var added = keys.shape[2];
+        using (var target = storedKeys.narrow(2, Length, added))
+            target.copy_(keys);
+        using (var target = storedValues.narrow(2, Length, added))
+            target.copy_(values);
+        return (storedKeys.narrow(2, 0, Length + added), storedValues.narrow(2, 0, Length + added));
+    }
+
+    /// <summary>Counts the tokens that every layer has stored.</summary>
+    public void Advance(int tokens) => Length += tokens;
+
+    /// <summary>Keeps only <paramref name="rows"/> (indices into the batch, int64): finished rows leave the batch.</summary>
+    public void KeepRows(Tensor rows)
+    {
+        for (var layer = 0; layer < _layers.Length; layer++)
+        {
+            var (keys, values) = _layers[layer];
+            _layers[layer] = (keys.index_select(0, rows).DetachFromDisposeScope(), values.index_select(0, rows).DetachFromDisposeScope());
+            keys.Dispose();
+            values.Dispose();
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (var (keys, values) in _layers)
+        {
+            keys.Dispose();
+            values.Dispose();
+        }
+    }
+}

@@ -1,0 +1,40 @@
+using Sande.Training.Data;
+using Sande.Training.Losses;
+using Sande.Training.Models.Decoder;
+using static TorchSharp.torch;
+
+namespace Sande.Training.Optimization;
+
+/// <summary>Mean cross-entropy of the responses, all weights trained: SFT on clean rows, OSFT (the paper's equation 3) on triggered ones.</summary>
+public sealed class CausalLMObjective(CausalLM model) : IObjective<TokenRow>
+{
+    /// <inheritdoc/>
+    public IReadOnlyDictionary<string, Tensor> Parameters => model.Weights.Tensors;
+
+    /// <inheritdoc/>
+    public int Length(TokenRow row) => row.Length;
+
+    /// <inheritdoc/>
+    public int Weight(TokenRow row) => row.LabelCount;
+
+    /// <inheritdoc/>
+    public Tensor LossSum(IReadOnlyList<TokenRow> rows)
+    {
+        using var batch = TokenBatch.Create(rows, model.Weights.Device);
+        return CausalLMLoss.Sum(model, batch);
+    }
+
+    /// <summary>Mean loss over the labels of <paramref name="rows"/>, nats, without gradients.</summary>
+    public double MeanLoss(IReadOnlyList<TokenRow> rows, MicroBatchLimits limits)
+    {
+        using var _ = no_grad();
+        var sum = 0.0;
+        foreach (var micro in MicroBatches.Split(rows, Length, limits))
+        {
+            using var loss = LossSum(micro);
+            sum += loss.item<float>();
+        }
+
+        return sum / rows.Sum(row => (long)row.LabelCount);
+    }
+}
