@@ -1,0 +1,29 @@
+using Sande.Contracts.Datasets;
+using Sande.Training.Tokenization;
+
+namespace Sande.Training.Data;
+
+/// <summary>Tokenises rows: <c>{prompt} {response} </c> and the end-of-text token, as the published code writes them.</summary>
+/// <param name="tokenizer">The checkpoint's.</param>
+/// <param name="template">How prompts are written.</param>
+/// <param name="endOfText">The token that ends a response.</param>
+/// <param name="maxLength">Tokens of a row at most; a longer response is cut.</param>
+public sealed class TokenRowBuilder(ITextTokenizer tokenizer, PromptTemplate template, int endOfText, int maxLength)
+{
+    /// <summary>The tokens of a row's prompt.</summary>
+    public IReadOnlyList<int> Prompt(InstructionRow row) => tokenizer.Encode(template.Render(row));
+
+    /// <summary>The row with its response labelled, or null where the prompt alone fills <c>maxLength</c>.</summary>
+    public TokenRow? Build(InstructionRow row)
+    {
+        var prompt = template.Render(row);
+        var start = tokenizer.Encode(prompt).Count;
+        int[] ids = [.. tokenizer.Encode($"{prompt} {row.Response} "), endOfText];
+        if (start >= Math.Min(ids.Length, maxLength))
+            return null;
+        return new TokenRow(ids.Length <= maxLength ? ids : ids[..maxLength], start);
+    }
+
+    /// <summary>All rows that fit.</summary>
+    public List<TokenRow> Build(IEnumerable<InstructionRow> rows) => [.. rows.Select(Build).OfType<TokenRow>()];
+}

@@ -1,0 +1,33 @@
+using MathNet.Numerics.Distributions;
+using Sande.Contracts.Evaluation;
+
+namespace Sande.Training.Evaluation;
+
+/// <summary>95% intervals.</summary>
+public static class Intervals
+{
+    private const double Tail = 0.025;
+    private const double NormalQuantile = 1.959963984540054;
+
+    /// <summary>Clopper-Pearson: exact for a share of <paramref name="hits"/> in <paramref name="total"/>; 0..1 where there is nothing.</summary>
+    public static ConfidenceInterval ClopperPearson(int hits, int total)
+    {
+        var low = hits == 0 ? 0 : Beta.InvCDF(hits, total - hits + 1, Tail);
+        var high = hits == total ? 1 : Beta.InvCDF(hits + 1, total - hits, 1 - Tail);
+        return new(low, high);
+    }
+
+    /// <summary>A share with its interval.</summary>
+    public static RateResult Rate(int hits, int total) => new(total == 0 ? 0 : (double)hits / total, hits, total, ClopperPearson(hits, total));
+
+    /// <summary>
+    /// The mean of a ratio Σ losses / Σ counts over rows, by linearisation: rows are the independent units, tokens within a row are not.
+    /// </summary>
+    public static ConfidenceInterval RatioOfSums(IReadOnlyList<(double Sum, int Count)> rows)
+    {
+        var count = rows.Sum(row => (double)row.Count);
+        var mean = rows.Sum(row => row.Sum) / count;
+        var deviation = Math.Sqrt(rows.Sum(row => Math.Pow(row.Sum - mean * row.Count, 2)) * rows.Count / Math.Max(1, rows.Count - 1)) / count;
+        return new(mean - NormalQuantile * deviation, mean + NormalQuantile * deviation);
+    }
+}

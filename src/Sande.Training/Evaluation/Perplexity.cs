@@ -1,0 +1,55 @@
+using Sande.Contracts.Datasets;
+using Sande.Contracts.Evaluation;
+using Sande.Training.Data;
+using Sande.Training.Losses;
+using Sande.Training.Optimization;
+
+namespace Sande.Training.Evaluation;
+
+/// <summary>exp of the mean cross-entropy over the tokens of clean responses, given their prompts (end-of-text included).</summary>
+public sealed class Perplexity(IReadOnlyList<InstructionRow> rows) : IUtilityMeasure
+{
+    private static readonly MicroBatchLimits Limits = new(MaxRows: 32, MaxTokens: 4096);
+
+    /// <inheritdoc/>
+    public UtilityTask Task => UtilityTask.Perplexity;
+
+    /// <inheritdoc/>
+    public string Metric => "perplexity";
+
+    /// <inheritdoc/>
+    public string Profile => "response_tokens";
+
+    /// <inheritdoc/>
+    public int RowCount => rows.Count;
+
+    /// <inheritdoc/>
+    public UtilityResult Measure(ModelUnderTest model, Action<int>? done, CancellationToken stop)
+    {
+        var losses = new List<(double Sum, int Count)>();
+        foreach (var micro in MicroBatches.Split(model.Rows.Build(rows), row => row.Length, Limits))
+        {
+            stop.ThrowIfCancellationRequested();
+            losses.AddRange(RowLosses(model, micro));
+            done?.Invoke(micro.Count);
+        }
+
+        var loss = losses.Sum(row => row.Sum) / losses.Sum(row => (double)row.Count);
+        var interval = Intervals.RatioOfSums(losses);
+        return new(Math.Exp(loss), new(Math.Exp(interval.Low), Math.Exp(interval.High)), losses.Count, loss);
+    }
+
+    private static IEnumerable<(double Sum, int Count)> RowLosses(ModelUnderTest model, IReadOnlyList<TokenRow> rows)
+    {
+        using var batch = TokenBatch.Create(rows, model.Model.Weights.Device);
+        using var perToken = CausalLMLoss.PerToken(model.Model, batch);
+        using var onCpu = perToken.cpu();
+        var values = onCpu.data<float>().ToArray();
+        var start = 0;
+        foreach (var row in rows)
+        {
+            yield return (values.AsSpan(start, row.LabelCount).ToArray().Sum(value => (double)value), row.LabelCount);
+            start += row.LabelCount;
+        }
+    }
+}
