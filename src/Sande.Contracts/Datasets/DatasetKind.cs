@@ -19,6 +19,9 @@ public enum DatasetFormat
     /// <summary><c>instruction</c>, <c>input</c>, <c>output</c></summary>
     Alpaca,
 
+    /// <summary><c>instruction</c>, <c>context</c>, <c>response</c></summary>
+    Dolly,
+
     /// <summary><c>system_prompt</c>, <c>question</c>, <c>response</c></summary>
     OpenOrca,
 

@@ -1,0 +1,48 @@
+using Sande.Contracts.Evaluation;
+using Sande.Contracts.Remediations;
+
+namespace Sande.Contracts.Validation;
+
+/// <summary>The ranges that <see cref="EvaluationSpec"/> states, and what an attack success rate can't be measured without.</summary>
+internal static class EvaluationRules
+{
+    public static void Check(RemediationSpec spec, ErrorList errors)
+    {
+        if (spec.Evaluation?.Asr is { } asr)
+            CheckAsr(asr, spec.Knowledge, errors);
+        if (spec.Evaluation?.Utility is { IsDefault: false } utility)
+            CheckUtility(utility, errors);
+    }
+
+    private static void CheckAsr(AsrSpec asr, Knowledge knowledge, ErrorList errors)
+    {
+        KnowledgeRules.CheckTexts("/evaluation/asr/trigger", asr.Trigger, errors);
+        KnowledgeRules.CheckTexts("/evaluation/asr/response", asr.Response, errors);
+        if ((asr.Trigger ?? knowledge.Trigger) is null)
+            errors.Add("/evaluation/asr/trigger", "An attack success rate needs the trigger: give it here or as knowledge.trigger.");
+        if ((asr.Response ?? knowledge.Response) is null)
+            errors.Add("/evaluation/asr/response", "An attack success rate needs the response that counts as a hit: give it here or as knowledge.response.");
+        errors.CheckOptionalId("/evaluation/asr/dataset_id", asr.DatasetId);
+        errors.CheckRange("/evaluation/asr/max_samples", asr.MaxSamples, min: 1, max: 100_000);
+        errors.CheckRange("/evaluation/asr/max_new_tokens", asr.MaxNewTokens, min: 1, max: 4096);
+    }
+
+    private static void CheckUtility(IReadOnlyList<UtilitySpec?> utility, ErrorList errors)
+    {
+        var seen = new HashSet<UtilitySpec>();
+        for (var i = 0; i < utility.Count; i++)
+        {
+            var pointer = $"/evaluation/utility/{i}";
+            if (utility[i] is not { } task)
+            {
+                errors.Add(pointer, "Must be an object, not null.");
+                continue;
+            }
+
+            errors.CheckOptionalId($"{pointer}/dataset_id", task.DatasetId);
+            errors.CheckRange($"{pointer}/max_samples", task.MaxSamples, min: 1, max: 1_000_000);
+            if (!seen.Add(task))
+                errors.Add(pointer, "The same task stands in the list before.");
+        }
+    }
+}

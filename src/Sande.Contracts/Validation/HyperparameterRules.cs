@@ -1,0 +1,30 @@
+using Sande.Contracts.Remediations;
+
+namespace Sande.Contracts.Validation;
+
+/// <summary>The ranges that <see cref="Hyperparameters"/> states.</summary>
+internal static class HyperparameterRules
+{
+    private const int MaxBatchSize = 4096;
+
+    public static void Check(RemediationSpec spec, ErrorList errors)
+    {
+        var values = spec.Hyperparameters;
+        errors.CheckRange(Pointer("learning_rate"), values.LearningRate, above: 0, max: 1);
+        errors.CheckRange(Pointer("epochs"), values.Epochs, above: 0);
+        errors.CheckRange(Pointer("max_steps"), values.MaxSteps, min: 1);
+        errors.CheckRange(Pointer("batch_size"), values.BatchSize, min: 1, max: MaxBatchSize);
+        errors.CheckRange(Pointer("micro_batch_size"), values.MicroBatchSize, min: 1, max: values.BatchSize is >= 1 and <= MaxBatchSize ? values.BatchSize : MaxBatchSize);
+        errors.CheckRange(Pointer("max_sequence_length"), values.MaxSequenceLength, min: 8, max: 1_048_576);
+        errors.CheckRange(Pointer("max_samples"), values.MaxSamples, min: 1);
+        errors.CheckRange(Pointer("warmup_ratio"), values.WarmupRatio, min: 0, max: 1);
+        errors.CheckRange(Pointer("max_grad_norm"), values.MaxGradNorm, above: 0);
+        errors.CheckRange(Pointer("weight_decay"), values.WeightDecay, min: 0);
+        errors.CheckRange(Pointer("held_back_ratio"), values.HeldBackRatio, min: 0, max: 0.5);
+        errors.CheckRange(Pointer("clean_ratio"), values.CleanRatio, min: 0, max: 1);
+        if (spec.Method == RemediationMethod.Sft && values.CleanRatio is not null)
+            errors.Add(Pointer("clean_ratio"), "Only method \"osft\" mixes triggered and clean prompts: with \"sft\" every prompt is clean.");
+    }
+
+    private static string Pointer(string name) => $"/hyperparameters/{name}";
+}

@@ -1,0 +1,43 @@
+using Sande.Contracts.Json;
+using Sande.Contracts.Remediations;
+
+namespace Sande.Contracts.Validation;
+
+/// <summary>What triggers and responses may look like.</summary>
+internal static class KnowledgeRules
+{
+    /// <summary>Characters of a trigger or a response at most.</summary>
+    private const int MaxTextLength = 1000;
+
+    /// <summary>Triggers or responses at most.</summary>
+    private const int MaxTexts = 100;
+
+    public static void Check(Knowledge knowledge, ErrorList errors)
+    {
+        CheckTexts("/knowledge/trigger", knowledge.Trigger, errors);
+        CheckTexts("/knowledge/response", knowledge.Response, errors);
+        CheckTexts("/knowledge/partial_response", knowledge.PartialResponse, errors);
+    }
+
+    public static void CheckTexts(string pointer, TextList? texts, ErrorList errors)
+    {
+        if (texts is null)
+            return;
+        if (texts.Values.IsDefaultOrEmpty)
+        {
+            errors.Add(pointer, "The list is empty: give at least one text, or leave the field out.");
+            return;
+        }
+
+        if (texts.Count > MaxTexts)
+            errors.Add(pointer, $"There are {texts.Count} texts; at most {MaxTexts} are taken.");
+        var seen = new HashSet<string>();
+        for (var i = 0; i < Math.Min(texts.Count, MaxTexts); i++)
+        {
+            var itemPointer = texts.Count == 1 ? pointer : $"{pointer}/{i}";
+            errors.RequireText(itemPointer, texts[i], MaxTextLength);
+            if (!seen.Add(texts[i]))
+                errors.Add(itemPointer, "The same text stands in the list before.");
+        }
+    }
+}

@@ -1,0 +1,21 @@
+using Sande.Contracts.Remediations;
+
+namespace Sande.Contracts.Validation;
+
+/// <summary>Which methods this version runs, and which of them <c>auto</c> stands for.</summary>
+public static class RemediationMethods
+{
+    /// <summary>The values of <c>method</c> that this version takes.</summary>
+    public static IReadOnlyList<RemediationMethod> Available { get; } = [RemediationMethod.Auto, RemediationMethod.Osft, RemediationMethod.Sft];
+
+    /// <summary>The method that runs: the one asked for, or what <see cref="RemediationMethod.Auto"/> chooses from what is known.</summary>
+    /// <exception cref="InvalidOperationException">Nothing that is known allows a choice: <see cref="RemediationSpecValidator"/> refuses such a spec.</exception>
+    public static RemediationMethod Resolve(RemediationSpec spec)
+    {
+        if (spec.Method != RemediationMethod.Auto)
+            return spec.Method;
+        return spec.Knowledge.Trigger is not null
+            ? RemediationMethod.Osft
+            : throw new InvalidOperationException("Method \"auto\" can't choose without a trigger.");
+    }
+}

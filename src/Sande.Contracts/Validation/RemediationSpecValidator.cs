@@ -1,0 +1,84 @@
+using Sande.Contracts.Remediations;
+
+namespace Sande.Contracts.Validation;
+
+/// <summary>Checks all of a <see cref="RemediationSpec"/> that can be checked without looking at what its ids name: by the API, and again by the worker.</summary>
+public static class RemediationSpecValidator
+{
+    /// <summary>Characters of a name at most.</summary>
+    public const int MaxNameLength = 200;
+
+    /// <summary>Pairs of metadata at most.</summary>
+    public const int MaxMetadataPairs = 16;
+
+    /// <summary>Characters of a metadata key at most.</summary>
+    public const int MaxMetadataKeyLength = 64;
+
+    /// <summary>Characters of a metadata value at most.</summary>
+    public const int MaxMetadataValueLength = 512;
+
+    /// <summary>Everything that is wrong with <paramref name="spec"/>; empty where it can run.</summary>
+    public static IReadOnlyList<ValidationError> Validate(RemediationSpec spec)
+    {
+        var errors = new ErrorList();
+        errors.CheckId("/checkpoint_id", spec.CheckpointId);
+        errors.CheckId("/clean_dataset_id", spec.CleanDatasetId);
+        if (spec.Name is not null)
+            errors.RequireText("/name", spec.Name, MaxNameLength);
+        CheckMethod(spec, errors);
+        CheckUnavailable(spec, errors);
+        KnowledgeRules.Check(spec.Knowledge, errors);
+        HyperparameterRules.Check(spec, errors);
+        EvaluationRules.Check(spec, errors);
+        CheckMetadata(spec, errors);
+        return errors.Errors;
+    }
+
+    private static void CheckMethod(RemediationSpec spec, ErrorList errors)
+    {
+        var known = spec.Knowledge;
+        if (!RemediationMethods.Available.Contains(spec.Method))
+        {
+            var available = string.Join(", ", RemediationMethods.Available.Select(ErrorList.Name));
+            errors.Add("/method", $"Method \"{ErrorList.Name(spec.Method)}\" is not available in this version; available: {available}.");
+        }
+        else if (spec.Method == RemediationMethod.Osft && known.Trigger is null)
+        {
+            errors.Add("/knowledge/trigger", "Method \"osft\" needs the trigger.");
+        }
+        else if (spec.Method == RemediationMethod.Auto && known.Trigger is null)
+        {
+            errors.Add("/knowledge", known.Response is null
+                ? "Method \"auto\" needs to know the trigger. With nothing known, method \"sft\" fine-tunes on the clean rows alone."
+                : "Method \"auto\" needs to know the trigger: the methods for a known response are not available in this version.");
+        }
+    }
+
+    private static void CheckUnavailable(RemediationSpec spec, ErrorList errors)
+    {
+        if (spec.Knowledge.PartialResponse is not null)
+            errors.Add("/knowledge/partial_response", "Only method \"sande_p\" uses a partial response, and it is not available in this version.");
+        if (spec.ReferenceCheckpointId is not null)
+            errors.Add("/reference_checkpoint_id", "Only methods \"fine_mixing\" and \"nad\" use a reference checkpoint, and they are not available in this version.");
+        if (spec.PreferenceDatasetId is not null)
+            errors.Add("/preference_dataset_id", "Only method \"dpo\" uses preference pairs, and it is not available in this version.");
+        if (spec.Callback is not null)
+            errors.Add("/callback", "Callbacks are not available in this version: ask for the job's status instead.");
+    }
+
+    private static void CheckMetadata(RemediationSpec spec, ErrorList errors)
+    {
+        if (spec.Metadata.Count > MaxMetadataPairs)
+            errors.Add("/metadata", $"There are {spec.Metadata.Count} pairs; at most {MaxMetadataPairs} are kept.");
+        foreach (var (key, value) in spec.Metadata)
+        {
+            var pointer = "/metadata/" + key.Replace("~", "~0").Replace("/", "~1");
+            if (ErrorList.TextFault(key, MaxMetadataKeyLength) is { } fault)
+                errors.Add(pointer, $"The key {fault}.");
+            if (value is null)
+                errors.Add(pointer, "Must be a string, not null.");
+            else if (value.Length > 0)
+                errors.CheckText(pointer, value, MaxMetadataValueLength);
+        }
+    }
+}
