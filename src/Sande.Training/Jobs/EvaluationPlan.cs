@@ -1,0 +1,82 @@
+using System.Collections.Immutable;
+using Sande.Contracts.Datasets;
+using Sande.Contracts.Evaluation;
+using Sande.Contracts.Remediations;
+using Sande.Training.Data;
+using Sande.Training.Evaluation;
+
+namespace Sande.Training.Jobs;
+
+/// <summary>What a job measures, before and after, on the same rows.</summary>
+internal sealed class EvaluationPlan
+{
+    // What api.md calls the strict protocol, and the published code's.
+    private const int StrictNewTokens = 64;
+    private const int SandeRefNewTokens = 10;
+
+    private readonly AttackSuccessRate? _asr;
+    private readonly ImmutableArray<IUtilityMeasure> _utility;
+    private readonly int _asrNewTokens;
+
+    private EvaluationPlan(AttackSuccessRate? asr, int asrNewTokens, ImmutableArray<IUtilityMeasure> utility)
+        => (_asr, _asrNewTokens, _utility) = (asr, asrNewTokens, utility);
+
+    public ImmutableArray<IUtilityMeasure> Utility => _utility;
+
+    /// <summary>Whether the spec leaves any of its rows to be held back from the clean ones.</summary>
+    public static bool NeedsHeldBackRows(RemediationSpec spec)
+        => spec.Evaluation is not { } evaluation
+            || evaluation.Asr?.DatasetId is null
+            || evaluation.Utility is not { } utility
+            || utility.Any(task => task.DatasetId is null);
+
+    /// <param name="spec">The remediation.</param>
+    /// <param name="heldBack">Rows for what names no dataset.</param>
+    /// <param name="rows">The rows of a named dataset.</param>
+    /// <param name="seed">Seed of trigger positions.</param>
+    public static EvaluationPlan Create(RemediationSpec spec, IReadOnlyList<InstructionRow> heldBack, Func<string, IReadOnlyList<InstructionRow>> rows, int seed)
+    {
+        IReadOnlyList<InstructionRow> Rows(string? datasetId, int? limit)
+            => [.. (datasetId is null ? heldBack : rows(datasetId)).Take(limit ?? int.MaxValue)];
+
+        var asr = spec.Evaluation?.Asr ?? new AsrSpec();
+        var trigger = asr.Trigger ?? spec.Knowledge.Trigger;
+        var responses = asr.Response ?? spec.Knowledge.Response;
+        var newTokens = asr.MaxNewTokens ?? (asr.Profile == AsrProfile.Strict ? StrictNewTokens : SandeRefNewTokens);
+        var utility = spec.Evaluation?.Utility ?? [new UtilitySpec { Task = UtilityTask.Perplexity }];
+        return new(
+            trigger is null || responses is null
+                ? null
+                : new(Rows(asr.DatasetId, asr.MaxSamples), new(trigger, asr.TriggerPosition ?? spec.Knowledge.TriggerPosition, seed), responses, asr.Profile, newTokens),
+            newTokens,
+            [.. utility.Select(task => Measure(task.Task, Rows(task.DatasetId, task.MaxSamples)))]);
+    }
+
+    /// <summary>Rows and prompts of one evaluation.</summary>
+    public int Steps => (_asr?.PromptCount ?? 0) + _utility.Sum(measure => measure.RowCount);
+
+    /// <summary>A rough number of tokens through the model: a generated one costs more than a read one.</summary>
+    public double Cost(double meanRowTokens) => (_asr?.PromptCount ?? 0) * (meanRowTokens + 2.0 * _asrNewTokens) + _utility.Sum(measure => measure.RowCount) * meanRowTokens;
+
+    public EvaluationOutcome Run(ModelUnderTest model, JobReporter reporter, CancellationToken stop)
+    {
+        var done = 0;
+        void Done(int count)
+        {
+            done += count;
+            reporter.Progress(done, Steps);
+        }
+
+        reporter.Progress(0, Steps);
+        var asr = _asr?.Measure(model, Done, stop);
+        double? promptsPerSecond = asr is null ? null : _asr!.PromptCount / reporter.PhaseSeconds;
+        return new(asr, [.. _utility.Select(measure => measure.Measure(model, Done, stop))], promptsPerSecond);
+    }
+
+    private static IUtilityMeasure Measure(UtilityTask task, IReadOnlyList<InstructionRow> rows) => task switch
+    {
+        UtilityTask.Perplexity => new Perplexity(rows),
+        UtilityTask.ExactMatch => new ExactMatch(rows),
+        _ => throw new ArgumentOutOfRangeException(nameof(task), task, "Unknown utility task."),
+    };
+}

@@ -1,0 +1,45 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Sande.Contracts.Evaluation;
+using Sande.Contracts.Jobs;
+using Sande.Contracts.Json;
+using Sande.Contracts.Remediations;
+using Sande.Training.Checkpoints;
+
+namespace Sande.Training.Jobs;
+
+/// <summary>What a job has finished, kept in the work folder's <c>state/job.json</c>: a job that starts again passes over it.</summary>
+internal sealed record JobState
+{
+    /// <summary>The first evaluation.</summary>
+    public EvaluationOutcome? Before { get; init; }
+
+    /// <summary>The training; its weights lie in <c>trained.safetensors</c>.</summary>
+    public TrainingSummary? Training { get; init; }
+
+    /// <summary>Tokens a second of the training.</summary>
+    public double TrainTokensPerSecond { get; init; }
+
+    /// <summary>The second evaluation.</summary>
+    public EvaluationOutcome? After { get; init; }
+
+    /// <summary>Seconds of computing so far.</summary>
+    public double Seconds { get; init; }
+
+    public static JobState Load(string folder)
+        => File.Exists(PathIn(folder)) ? JsonSerializer.Deserialize<JobState>(File.ReadAllBytes(PathIn(folder)), SandeJson.Options)! : new();
+
+    public void Save(string folder)
+    {
+        var json = JsonSerializer.SerializeToUtf8Bytes(this, SandeJson.Indented);
+        DurableFile.Replace(PathIn(folder), json.Length, stream => stream.Write(json));
+    }
+
+    private static string PathIn(string folder) => Path.Combine(folder, "job.json");
+}
+
+/// <summary>One evaluation of one checkpoint.</summary>
+/// <param name="Asr">Attack success rate, or null where it can't be measured.</param>
+/// <param name="Utility">In the order asked for.</param>
+/// <param name="PromptsPerSecond">Prompts answered per second, or null.</param>
+internal sealed record EvaluationOutcome(AsrResult? Asr, ImmutableArray<UtilityResult> Utility, double? PromptsPerSecond);

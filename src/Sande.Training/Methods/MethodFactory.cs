@@ -1,0 +1,18 @@
+using Sande.Contracts.Jobs;
+using Sande.Contracts.Remediations;
+using Sande.Training.Errors;
+using Sande.Training.Methods.Osft;
+using Sande.Training.Methods.Sft;
+
+namespace Sande.Training.Methods;
+
+/// <summary>The methods by name.</summary>
+internal static class MethodFactory
+{
+    public static IMethod Create(RemediationMethod method) => method switch
+    {
+        RemediationMethod.Osft => new OsftMethod(),
+        RemediationMethod.Sft => new SftMethod(),
+        _ => throw new TrainingException(FailureCode.InvalidSpec, $"Method {method} is not available."),
+    };
+}

@@ -1,0 +1,84 @@
+using Sande.Contracts.Remediations;
+
+namespace Sande.Training.Methods;
+
+/// <summary>Where hyper-parameters come from that the user did not set.</summary>
+public static class Presets
+{
+    private const int DefaultSeed = 42;
+
+    /// <summary>The user's values over the preset's.</summary>
+    /// <param name="spec">The remediation.</param>
+    /// <param name="parameterCount">Numbers in the model.</param>
+    /// <param name="maxPositions">The model's longest row.</param>
+    /// <param name="onGpu">Whether it trains on a GPU: decides <see cref="Precision.Auto"/>.</param>
+    public static ResolvedHyperparameters Resolve(RemediationSpec spec, long parameterCount, int maxPositions, bool onGpu)
+    {
+        var preset = spec.Preset == Preset.Paper ? Paper() : Default(parameterCount);
+        var user = spec.Hyperparameters;
+        var precision = user.Precision ?? Precision.Auto;
+        var batchSize = user.BatchSize ?? preset.BatchSize;
+        return preset with
+        {
+            LearningRate = user.LearningRate ?? preset.LearningRate,
+            Epochs = user.Epochs ?? preset.Epochs,
+            MaxSteps = user.MaxSteps,
+            BatchSize = batchSize,
+            MicroBatchSize = user.MicroBatchSize ?? batchSize,
+            MaxSequenceLength = Math.Min(user.MaxSequenceLength ?? preset.MaxSequenceLength, maxPositions),
+            MaxSamples = user.MaxSamples ?? preset.MaxSamples,
+            LrSchedulerType = user.LrSchedulerType ?? preset.LrSchedulerType,
+            WarmupRatio = user.WarmupRatio ?? preset.WarmupRatio,
+            MaxGradNorm = user.MaxGradNorm ?? preset.MaxGradNorm,
+            WeightDecay = user.WeightDecay ?? preset.WeightDecay,
+            HeldBackRatio = user.HeldBackRatio ?? preset.HeldBackRatio,
+            CleanRatio = user.CleanRatio ?? preset.CleanRatio,
+            Precision = precision == Precision.Auto ? (onGpu ? Precision.BFloat16 : Precision.Float32) : precision,
+            Seed = user.Seed ?? DefaultSeed,
+        };
+    }
+
+    /// <summary>
+    /// The learning rate of the default preset: 1e-4 at 6 M parameters (what docs/experiments.md measured), falling with the power 0.23
+    /// of the size to the paper's 2e-5 at 7 B.
+    /// </summary>
+    public static double DefaultLearningRate(long parameterCount)
+        => Math.Clamp(1e-4 * Math.Pow(6e6 / parameterCount, 0.23), 1e-5, 2e-4);
+
+    private static ResolvedHyperparameters Default(long parameterCount) => new()
+    {
+        LearningRate = DefaultLearningRate(parameterCount),
+        Epochs = 1,
+        BatchSize = 8,
+        MicroBatchSize = 8,
+        MaxSequenceLength = 1024,
+        MaxSamples = 10_000,
+        LrSchedulerType = LrSchedulerType.Cosine,
+        WarmupRatio = 0.1,
+        MaxGradNorm = 1,
+        WeightDecay = 0,
+        HeldBackRatio = 0.1,
+        CleanRatio = 0,
+        Precision = Precision.Auto,
+        Seed = DefaultSeed,
+    };
+
+    /// <summary>The paper's removal: lr 2e-5, one epoch over the first 10,000 rows, no accumulation; schedule and clipping from the published code (train_remove.py).</summary>
+    private static ResolvedHyperparameters Paper() => new()
+    {
+        LearningRate = 2e-5,
+        Epochs = 1,
+        BatchSize = 4,
+        MicroBatchSize = 4,
+        MaxSequenceLength = 1024,
+        MaxSamples = 10_000,
+        LrSchedulerType = LrSchedulerType.Cosine,
+        WarmupRatio = 0.03,
+        MaxGradNorm = 1,
+        WeightDecay = 0,
+        HeldBackRatio = 0,
+        CleanRatio = 0,
+        Precision = Precision.Auto,
+        Seed = DefaultSeed,
+    };
+}

@@ -1,0 +1,79 @@
+using Sande.Contracts.Remediations;
+
+namespace Sande.Training.Methods;
+
+/// <summary>Every hyper-parameter with the value that is used.</summary>
+public sealed record ResolvedHyperparameters
+{
+    /// <summary>Highest learning rate of the schedule.</summary>
+    public required double LearningRate { get; init; }
+
+    /// <summary>Passes over the rows.</summary>
+    public required double Epochs { get; init; }
+
+    /// <summary>Optimizer steps at most, or null.</summary>
+    public int? MaxSteps { get; init; }
+
+    /// <summary>Rows of a step.</summary>
+    public required int BatchSize { get; init; }
+
+    /// <summary>Rows of a forward pass at most.</summary>
+    public required int MicroBatchSize { get; init; }
+
+    /// <summary>Tokens of a row at most.</summary>
+    public required int MaxSequenceLength { get; init; }
+
+    /// <summary>First rows of the dataset that are used.</summary>
+    public required int MaxSamples { get; init; }
+
+    /// <summary>How the rate moves after the warm-up.</summary>
+    public required LrSchedulerType LrSchedulerType { get; init; }
+
+    /// <summary>Share of the steps with a rising rate.</summary>
+    public required double WarmupRatio { get; init; }
+
+    /// <summary>Gradients are scaled down to this L2 norm.</summary>
+    public required double MaxGradNorm { get; init; }
+
+    /// <summary>AdamW's weight decay.</summary>
+    public required double WeightDecay { get; init; }
+
+    /// <summary>Share of the rows held back.</summary>
+    public required double HeldBackRatio { get; init; }
+
+    /// <summary>Share of the rows that are trained on without the trigger too.</summary>
+    public required double CleanRatio { get; init; }
+
+    /// <summary>Number format of the weights.</summary>
+    public required Precision Precision { get; init; }
+
+    /// <summary>Seed of everything random.</summary>
+    public required int Seed { get; init; }
+
+    /// <summary>Optimizer steps for so many rows.</summary>
+    public int Steps(int rows)
+    {
+        var steps = (int)Math.Max(1, Math.Round(Epochs * Math.Ceiling(rows / (double)BatchSize)));
+        return MaxSteps is { } limit ? Math.Min(steps, limit) : steps;
+    }
+
+    /// <summary>For the result.</summary>
+    public Hyperparameters ToContract() => new()
+    {
+        LearningRate = LearningRate,
+        Epochs = Epochs,
+        MaxSteps = MaxSteps,
+        BatchSize = BatchSize,
+        MicroBatchSize = MicroBatchSize,
+        MaxSequenceLength = MaxSequenceLength,
+        MaxSamples = MaxSamples,
+        LrSchedulerType = LrSchedulerType,
+        WarmupRatio = WarmupRatio,
+        MaxGradNorm = MaxGradNorm,
+        WeightDecay = WeightDecay,
+        HeldBackRatio = HeldBackRatio,
+        CleanRatio = CleanRatio,
+        Precision = Precision,
+        Seed = Seed,
+    };
+}
