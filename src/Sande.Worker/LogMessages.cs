@@ -30,7 +30,7 @@ internal static partial class LogMessages
     [LoggerMessage(8, LogLevel.Warning, "Job {JobId}: the lease could not be renewed")]
     public static partial void LeaseNotRenewed(this ILogger logger, Exception exception, string jobId);
 
-    [LoggerMessage(9, LogLevel.Warning, "Job {JobId}: events could not be stored, trying again")]
+    [LoggerMessage(9, LogLevel.Warning, "Job {JobId}: events could not be stored")]
     public static partial void EventsNotStored(this ILogger logger, Exception exception, string jobId);
 
     [LoggerMessage(10, LogLevel.Information, "Job {JobId}: process {ProcessId} computes")]
@@ -53,6 +53,9 @@ internal static partial class LogMessages
 
     [LoggerMessage(16, LogLevel.Information, "Checkpoint {CheckpointId}: {Status}")]
     public static partial void CheckpointValidated(this ILogger logger, string checkpointId, string status);
+
+    [LoggerMessage(18, LogLevel.Warning, "Job {JobId}: the database is away, trying again")]
+    public static partial void DatabaseAway(this ILogger logger, Exception exception, string jobId);
 
     [LoggerMessage(17, LogLevel.Error, "The computation failed ({Code})")]
     public static partial void ComputationFailed(this ILogger logger, Exception exception, FailureCode code);

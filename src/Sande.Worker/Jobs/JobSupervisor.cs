@@ -32,7 +32,8 @@ internal sealed class JobSupervisor(WorkerOptions options, TimeProvider time, IL
             var delay = TimeSpan.Zero;
             if (output.Ending is not InterruptedEvent)
             {
-                var crashes = await journal.RecordCrashAsync(exit.Describe(), signals.LeaseLost);
+                if (await journal.RecordCrashAsync(exit.Describe()) is not { } crashes)
+                    return new JobOutcome.LeaseLost();
                 logger.ProcessCrashed(jobId, exit.Code, crashes, options.MaxCrashes);
                 if (crashes >= options.MaxCrashes)
                     return new JobOutcome.Failed(FailureCode.ProcessCrashed, $"Tried {crashes} times. {exit.Describe()}");
