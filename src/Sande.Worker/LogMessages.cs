@@ -1,13 +1,15 @@
 using Microsoft.Extensions.Logging;
+using Sande.Contracts.Checkpoints;
 using Sande.Contracts.Jobs;
+using Sande.Worker.Native;
 
 namespace Sande.Worker;
 
 /// <summary>All that the worker logs. Prompts and responses appear at Debug at most.</summary>
 internal static partial class LogMessages
 {
-    [LoggerMessage(1, LogLevel.Information, "Worker {Owner} takes jobs: {Slots} slot(s) on {Devices}; {Torch}; data in {DataPath}")]
-    public static partial void WorkerStarted(this ILogger logger, string owner, int slots, string devices, string torch, string dataPath);
+    [LoggerMessage(1, LogLevel.Information, "Worker {Owner} takes jobs: {Slots} slot(s) on {Devices}; {Torch}; work in {WorkPath}")]
+    public static partial void WorkerStarted(this ILogger logger, string owner, int slots, string devices, NativeTorch torch, string workPath);
 
     [LoggerMessage(2, LogLevel.Debug, "Job {JobId} is not to be taken: it has ended, or another worker has it")]
     public static partial void JobNotTaken(this ILogger logger, string jobId);
@@ -15,8 +17,14 @@ internal static partial class LogMessages
     [LoggerMessage(3, LogLevel.Information, "Job {JobId}: taken, attempt {Attempt}")]
     public static partial void JobTaken(this ILogger logger, string jobId, int attempt);
 
-    [LoggerMessage(4, LogLevel.Information, "Job {JobId}: {Outcome}")]
-    public static partial void JobEnded(this ILogger logger, string jobId, string outcome);
+    [LoggerMessage(4, LogLevel.Information, "Job {JobId}: succeeded, its output is {CheckpointId}")]
+    public static partial void JobSucceeded(this ILogger logger, string jobId, string checkpointId);
+
+    [LoggerMessage(19, LogLevel.Information, "Job {JobId}: cancelled")]
+    public static partial void JobCancelled(this ILogger logger, string jobId);
+
+    [LoggerMessage(20, LogLevel.Information, "Job {JobId}: stopped with this host, it waits for the next")]
+    public static partial void JobInterrupted(this ILogger logger, string jobId);
 
     [LoggerMessage(5, LogLevel.Warning, "Job {JobId}: failed ({Code}): {Reason}")]
     public static partial void JobFailed(this ILogger logger, string jobId, FailureCode code, string reason);
@@ -52,7 +60,7 @@ internal static partial class LogMessages
     public static partial void FolderNotDeleted(this ILogger logger, Exception exception, string folder);
 
     [LoggerMessage(16, LogLevel.Information, "Checkpoint {CheckpointId}: {Status}")]
-    public static partial void CheckpointValidated(this ILogger logger, string checkpointId, string status);
+    public static partial void CheckpointValidated(this ILogger logger, string checkpointId, CheckpointStatus status);
 
     [LoggerMessage(18, LogLevel.Warning, "Job {JobId}: the database is away, trying again")]
     public static partial void DatabaseAway(this ILogger logger, Exception exception, string jobId);

@@ -58,7 +58,7 @@ internal static class ExecuteCommand
             (spec, work, publish, token) =>
             {
                 NativeTorch.Choose(Environment.GetEnvironmentVariable(NativeTorch.FolderVariable)).Load();
-                return new JobExecutor(TimeProvider.System, loggers).Run(spec, work, publish, token);
+                return new JobExecutor(TimeProvider.System).Run(spec, work, publish, token);
             },
             events,
             TimeProvider.System,

@@ -73,14 +73,16 @@ internal static class JobSpecFile
             yield return new("/remediation" + pointer, $"/datasets has no file for \"{id}\".");
     }
 
-    private static IEnumerable<(string Pointer, string Id)> CheckpointIds(RemediationSpec spec)
+    /// <summary>The checkpoints that a remediation names, with the fields that name them.</summary>
+    public static IEnumerable<(string Pointer, string Id)> CheckpointIds(RemediationSpec spec)
     {
         yield return ("/checkpoint_id", spec.CheckpointId);
         if (spec.ReferenceCheckpointId is { } reference)
             yield return ("/reference_checkpoint_id", reference);
     }
 
-    private static IEnumerable<(string Pointer, string Id)> DatasetIds(RemediationSpec spec)
+    /// <summary>The datasets that a remediation names, with the fields that name them.</summary>
+    public static IEnumerable<(string Pointer, string Id)> DatasetIds(RemediationSpec spec)
     {
         yield return ("/clean_dataset_id", spec.CleanDatasetId);
         if (spec.PreferenceDatasetId is { } preference)

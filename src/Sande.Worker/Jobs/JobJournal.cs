@@ -34,12 +34,13 @@ internal sealed class JobJournal : IAsyncDisposable
     public ValueTask AppendAsync(JobEvent jobEvent) => _waiting.Writer.WriteAsync(jobEvent, _keeper.Lost);
 
     /// <summary>Counts a crash of the computation.</summary>
-    /// <returns>All crashes so far, or null where the lease is lost.</returns>
-    public async Task<int?> RecordCrashAsync(string description)
+    /// <returns>All crashes so far.</returns>
+    /// <exception cref="OperationCanceledException">The lease is lost.</exception>
+    public async Task<int> RecordCrashAsync(string description)
     {
         int? crashes = null;
         await _keeper.WriteAsync(async token => (crashes = await _leases.RecordCrashAsync(_lease, description, token)) is not null);
-        return crashes;
+        return crashes!.Value;
     }
 
     /// <summary>Writes what waits; nothing more where the lease is lost.</summary>

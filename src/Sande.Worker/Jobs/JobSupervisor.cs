@@ -19,6 +19,7 @@ internal sealed class JobSupervisor(WorkerOptions options, TimeProvider time, IL
     /// <param name="journal">Where its events go.</param>
     /// <param name="signals">What can happen meanwhile.</param>
     /// <exception cref="Win32Exception">The process can't be started.</exception>
+    /// <exception cref="OperationCanceledException">The lease was lost.</exception>
     public async Task<JobOutcome> RunAsync(string jobId, Func<ProcessStartInfo> command, JobJournal journal, JobSignals signals)
     {
         using var any = signals.Link();
@@ -32,8 +33,7 @@ internal sealed class JobSupervisor(WorkerOptions options, TimeProvider time, IL
             var delay = TimeSpan.Zero;
             if (output.Ending is not InterruptedEvent)
             {
-                if (await journal.RecordCrashAsync(exit.Describe()) is not { } crashes)
-                    return new JobOutcome.LeaseLost();
+                var crashes = await journal.RecordCrashAsync(exit.Describe());
                 logger.ProcessCrashed(jobId, exit.Code, crashes, options.MaxCrashes);
                 if (crashes >= options.MaxCrashes)
                     return new JobOutcome.Failed(FailureCode.ProcessCrashed, $"Tried {crashes} times. {exit.Describe()}");
