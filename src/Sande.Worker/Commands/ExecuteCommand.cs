@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Console;
 using Sande.Training.Jobs;
 using Sande.Worker.Execution;
 using Sande.Worker.Native;
@@ -78,7 +77,7 @@ internal static class ExecuteCommand
     }
 
     private static ILoggerFactory CreateLoggers() => LoggerFactory.Create(logging => logging
+        .SetMinimumLevel(LogLevel.Information)
         .AddSimpleConsole(console => console.SingleLine = true)
-        .AddFilter<ConsoleLoggerProvider>(level: LogLevel.Information)
-        .Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace));
+        .AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace));
 }

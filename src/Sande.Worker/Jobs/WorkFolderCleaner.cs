@@ -23,7 +23,7 @@ internal sealed class WorkFolderCleaner(WorkFolders folders, IDbContextFactory<S
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         foreach (var folder in Directory.EnumerateDirectories(folders.Root).ToList())
         {
-            var isStale = time.GetUtcNow() - Directory.GetLastWriteTimeUtc(folder) > StaleAfter;
+            var isStale = time.GetUtcNow().UtcDateTime - Directory.GetLastWriteTimeUtc(folder) > StaleAfter;
             if (isStale && (WorkFolders.IsOfValidation(folder) || await HasEndedAsync(context, Path.GetFileName(folder), cancellationToken)))
                 folders.Delete(folder);
         }
