@@ -11,18 +11,18 @@ namespace Sande.Api.Authentication;
 internal sealed class ApiKeyAuthenticationHandler(IOptionsMonitor<ApiKeyOptions> options, ILoggerFactory logger, UrlEncoder encoder)
     : AuthenticationHandler<ApiKeyOptions>(options, logger, encoder)
 {
-    public const string Scheme = "Bearer";
+    public const string SchemeName = "Bearer";
 
     protected override Task<AuthenticateResult> HandleAuthenticateAsync()
     {
         var header = Request.Headers.Authorization.ToString();
-        if (!header.StartsWith(Scheme + " ", StringComparison.OrdinalIgnoreCase))
+        if (!header.StartsWith(SchemeName + " ", StringComparison.OrdinalIgnoreCase))
             return Task.FromResult(AuthenticateResult.NoResult());
-        var hash = ApiKeyOptions.Hash(header[(Scheme.Length + 1)..].Trim());
+        var hash = ApiKeyOptions.Hash(header[(SchemeName.Length + 1)..].Trim());
         if (!CryptographicOperations.FixedTimeEquals(hash, Options.AdminKeyHash))
             return Task.FromResult(AuthenticateResult.Fail("The API key is not known."));
-        var identity = new ClaimsIdentity([new Claim(ClaimTypes.Role, Roles.Admin)], Scheme);
-        return Task.FromResult(AuthenticateResult.Success(new(new(identity), Scheme)));
+        var identity = new ClaimsIdentity([new Claim(ClaimTypes.Role, Roles.Admin)], SchemeName);
+        return Task.FromResult(AuthenticateResult.Success(new(new(identity), SchemeName)));
     }
 
     /// <summary>401; RFC 6750 tells a wrong key (<c>invalid_token</c>) from none.</summary>
@@ -30,8 +30,8 @@ internal sealed class ApiKeyAuthenticationHandler(IOptionsMonitor<ApiKeyOptions>
     {
         Response.StatusCode = StatusCodes.Status401Unauthorized;
         Response.Headers[HeaderNames.WWWAuthenticate] = Request.Headers.Authorization.Count == 0
-            ? $"{Scheme} realm=\"sande\""
-            : $"{Scheme} realm=\"sande\", error=\"invalid_token\"";
+            ? $"{SchemeName} realm=\"sande\""
+            : $"{SchemeName} realm=\"sande\", error=\"invalid_token\"";
         return Task.CompletedTask;
     }
 }

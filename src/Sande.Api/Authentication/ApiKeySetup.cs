@@ -5,14 +5,14 @@ internal static class ApiKeySetup
 {
     public static IServiceCollection AddApiKeys(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddAuthentication(ApiKeyAuthenticationHandler.Scheme).AddScheme<ApiKeyOptions, ApiKeyAuthenticationHandler>(
-            ApiKeyAuthenticationHandler.Scheme,
+        services.AddAuthentication(ApiKeyAuthenticationHandler.SchemeName).AddScheme<ApiKeyOptions, ApiKeyAuthenticationHandler>(
+            ApiKeyAuthenticationHandler.SchemeName,
             options =>
             {
                 if (configuration[ApiKeyOptions.ConfigurationKey] is { Length: > 0 } key)
                     options.AdminKeyHash = ApiKeyOptions.Hash(key);
             });
-        services.AddOptions<ApiKeyOptions>(ApiKeyAuthenticationHandler.Scheme).ValidateOnStart();
+        services.AddOptions<ApiKeyOptions>(ApiKeyAuthenticationHandler.SchemeName).ValidateOnStart();
         services.AddAuthorizationBuilder()
             .AddPolicy(Roles.Viewer, policy => policy.RequireRole(Roles.Viewer, Roles.Operator, Roles.Admin))
             .AddPolicy(Roles.Operator, policy => policy.RequireRole(Roles.Operator, Roles.Admin))

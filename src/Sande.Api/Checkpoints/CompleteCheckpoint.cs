@@ -1,9 +1,9 @@
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.EntityFrameworkCore;
 using Sande.Api.Http;
 using Sande.Api.Storage;
 using Sande.Contracts.Checkpoints;
 using Sande.Persistence;
+using Sande.Persistence.Entities;
 using Sande.Persistence.Jobs;
 
 namespace Sande.Api.Checkpoints;
@@ -24,10 +24,9 @@ internal static class CompleteCheckpoint
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         if (await db.LockCheckpointAsync(id, cancellationToken) is not { } checkpoint)
             return GetCheckpoint.NotFound(id);
-        await db.Entry(checkpoint).Collection(c => c.Files).LoadAsync(cancellationToken);
-        var view = new Func<Accepted<CheckpointView>>(() => TypedResults.Accepted($"/v1/checkpoints/{id}", CheckpointView.From(checkpoint)));
+        await db.Entry(checkpoint).Collection(row => row.Files).LoadAsync(cancellationToken);
         if (checkpoint.Status == CheckpointStatus.Validating)
-            return view();
+            return Answer(checkpoint);
         if (checkpoint.Status != CheckpointStatus.Uploading)
             return new ConflictProblem($"Checkpoint \"{id}\" was completed before.");
         if (checkpoint.Files.Count == 0)
@@ -36,6 +35,9 @@ internal static class CompleteCheckpoint
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         await scheduler.EnqueueValidationAsync(id);
-        return view();
+        return Answer(checkpoint);
     }
+
+    private static Accepted<CheckpointView> Answer(Checkpoint checkpoint)
+        => TypedResults.Accepted($"/v1/checkpoints/{checkpoint.Id}", CheckpointView.From(checkpoint));
 }

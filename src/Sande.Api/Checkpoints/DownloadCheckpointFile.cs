@@ -26,6 +26,6 @@ internal static class DownloadCheckpointFile
         if (file is null)
             return new NotFoundProblem($"There is no checkpoint \"{id}\" with a file \"{path}\".");
         var content = await blobs.OpenReadAsync(file.Sha256, cancellationToken);
-        return new BlobContent(content, file.Sha256, "application/octet-stream", Path.GetFileName(path));
+        return new BlobContent(content, file.Sha256, Path.GetFileName(path));
     }
 }

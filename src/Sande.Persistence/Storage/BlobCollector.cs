@@ -37,6 +37,6 @@ public sealed class BlobCollector(IDbContextFactory<SandeDbContext> contexts, IB
         => await context.CheckpointFiles.AnyAsync(file => file.Sha256 == sha256, cancellationToken)
             || await context.Datasets.AnyAsync(dataset => dataset.Sha256 == sha256, cancellationToken);
 
-    private static Task LockAsync(SandeDbContext context, string sha256, CancellationToken cancellationToken)
-        => context.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock(hashtextextended({sha256}, 0))", cancellationToken);
+    private static async Task LockAsync(SandeDbContext context, string sha256, CancellationToken cancellationToken)
+        => await context.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock(hashtextextended({sha256}, 0))", cancellationToken);
 }
