@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text.Json;
 using Sande.Contracts.Checkpoints;
 using Sande.Contracts.Jobs;
 using Sande.Contracts.Remediations;
@@ -7,7 +6,7 @@ using Sande.Contracts.Remediations;
 namespace Sande.Cli.Client;
 
 /// <summary>The fields of a checkpoint that are read here.</summary>
-internal sealed record CheckpointResource(string Id, CheckpointStatus Status, ImmutableArray<FileResource> Files, JsonElement? Error = null);
+internal sealed record CheckpointResource(string Id, CheckpointStatus Status, ImmutableArray<FileResource> Files, string? Error = null);
 
 /// <summary>A file of a checkpoint.</summary>
 internal sealed record FileResource(string Path, long Size, string Sha256);

@@ -9,8 +9,6 @@ namespace Sande.Cli.Stack;
 /// </summary>
 internal sealed class SandeStack : IAsyncDisposable
 {
-    // The worker's own limit for saving a job's state is shorter.
-    private static readonly TimeSpan WorkerGrace = TimeSpan.FromSeconds(90);
     private static readonly TimeSpan ApiGrace = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan ReadyLimit = TimeSpan.FromMinutes(3);
     private static readonly TimeSpan ReadyPoll = TimeSpan.FromMilliseconds(200);
@@ -65,7 +63,7 @@ internal sealed class SandeStack : IAsyncDisposable
     /// <summary>Stops worker, API and PostgreSQL, in this order.</summary>
     public async ValueTask DisposeAsync()
     {
-        await StopAsync(_worker, WorkerGrace);
+        await StopAsync(_worker, Settings.WorkerGrace);
         await StopAsync(_api, ApiGrace);
         if (_postgres is not null)
             await _postgres.DisposeAsync();
@@ -78,8 +76,8 @@ internal sealed class SandeStack : IAsyncDisposable
         var connectionString = Settings.ConnectionString;
         if (connectionString is null)
         {
-            _postgres = await EmbeddedPostgres.StartAsync(Path.Combine(Settings.DataFolder, "postgres"), cancellationToken);
-            connectionString = _postgres.ConnectionString;
+            _postgres = await EmbeddedPostgres.StartAsync(Path.Combine(Settings.DataFolder, "postgres"), new HostLogger("db", _log), cancellationToken);
+            connectionString = _postgres.ConnectionString();
         }
 
         var environment = HostEnvironment(connectionString);

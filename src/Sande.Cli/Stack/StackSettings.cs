@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Sande.Cli.Stack;
 
 /// <summary>What the environment says of the stack to start.</summary>
@@ -19,7 +21,16 @@ internal sealed record StackSettings(string Urls, string DataFolder, string? Api
     /// <inheritdoc cref="UrlsVariable"/>
     public const string ConnectionStringVariable = "ConnectionStrings__Sande";
 
+    /// <summary>The worker's own setting: how long a computation may take to save its state.</summary>
+    public const string WorkerGraceVariable = "SANDE_WORKER_GRACE_SECONDS";
+
+    private const double DefaultWorkerGraceSeconds = 30;
+    private static readonly TimeSpan WorkerShutdown = TimeSpan.FromSeconds(60);
     private const string DefaultUrls = "http://127.0.0.1:8080";
+
+    /// <summary>How long the worker may take to stop: what it gives a computation, and its own shutdown.</summary>
+    public TimeSpan WorkerGrace { get; } = WorkerShutdown + TimeSpan.FromSeconds(
+        double.TryParse(Get(WorkerGraceVariable), CultureInfo.InvariantCulture, out var seconds) ? Math.Clamp(seconds, 0, 3600) : DefaultWorkerGraceSeconds);
 
     /// <summary>Reads the environment; relative folders are relative to the current one.</summary>
     /// <param name="defaultDataFolder">The data folder where <c>SANDE_DATA</c> is not set.</param>
