@@ -26,6 +26,9 @@ public sealed class Checkpoint
     /// <summary>The job that made it, or null.</summary>
     public string? JobId { get; set; }
 
+    /// <summary>The Hangfire job that validates it; null until it was enqueued (the sweeper finds those).</summary>
+    public string? HangfireJobId { get; set; }
+
     /// <summary>The caller's own words.</summary>
     public Dictionary<string, string> Metadata { get; set; } = [];
 

@@ -63,6 +63,9 @@ public sealed class Job
     /// <summary>The Hangfire job that delivers it; null until it was enqueued (the sweeper finds those).</summary>
     public string? HangfireJobId { get; set; }
 
+    /// <summary>Sequence number of the newest line of its history; 0 where there is none.</summary>
+    public long LastSequence { get; set; }
+
     /// <summary>When it was created, UTC.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 

@@ -43,11 +43,14 @@ public sealed class JobMetric
     public required DateTimeOffset CreatedAt { get; init; }
 }
 
-/// <summary>One measurement of a job, as a row of its own so that results can be compared across jobs in SQL.</summary>
+/// <summary>One measurement of a job, as a row of its own so that results can be compared across jobs in SQL; <c>(job_id, ordinal)</c> is the key.</summary>
 public sealed class EvaluationRecord
 {
     /// <summary>The job.</summary>
     public required string JobId { get; init; }
+
+    /// <summary>Its place in the result, from 0: a job may measure the same metric on several datasets.</summary>
+    public required int Ordinal { get; init; }
 
     /// <summary>As <c>asr</c>, <c>asr_without_trigger</c> or <c>perplexity</c>.</summary>
     public required string Metric { get; init; }

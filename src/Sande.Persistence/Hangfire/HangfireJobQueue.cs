@@ -1,0 +1,13 @@
+using Hangfire;
+using Sande.Contracts.Jobs;
+
+namespace Sande.Persistence.Hangfire;
+
+internal sealed class HangfireJobQueue(IBackgroundJobClient client) : IJobQueue
+{
+    public string Enqueue(string jobId)
+        => client.Enqueue<IJobRunner>(JobQueues.Gpu, runner => runner.RunAsync(jobId, CancellationToken.None));
+
+    public string EnqueueValidation(string checkpointId)
+        => client.Enqueue<ICheckpointValidationRunner>(JobQueues.Default, runner => runner.RunAsync(checkpointId, CancellationToken.None));
+}

@@ -1,0 +1,49 @@
+using Hangfire;
+using Hangfire.PostgreSql;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using Sande.Persistence.Jobs;
+
+namespace Sande.Persistence.Hangfire;
+
+/// <summary>The one place where both hosts configure Hangfire.</summary>
+public static class HangfireServiceCollectionExtensions
+{
+    /// <summary>
+    /// Adds Hangfire's storage and client, <see cref="IJobQueue"/>, <see cref="JobScheduler"/> and <see cref="JobSweeper"/>; after
+    /// <see cref="PersistenceServiceCollectionExtensions.AddSandePersistence"/>. The schema comes from <see cref="DatabaseMigrator"/>, so migrate before the host starts.
+    /// A host that works jobs off adds its servers itself, one for each queue.
+    /// </summary>
+    public static IServiceCollection AddSandeHangfire(this IServiceCollection services)
+    {
+        services.AddHangfire((provider, configuration) => Configure(configuration, provider.GetRequiredService<IOptions<SandeOptions>>().Value));
+        services.AddSingleton<IJobQueue, HangfireJobQueue>();
+        services.AddSingleton<JobScheduler>();
+        services.AddSingleton<JobSweeper>();
+        return services;
+    }
+
+    /// <summary>Runs <see cref="JobSweeper.SweepAsync"/> every <see cref="JobSweeper.Interval"/> for as long as the host runs; any number of hosts may.</summary>
+    public static IServiceCollection AddJobSweeper(this IServiceCollection services) => services.AddHostedService<JobSweeperService>();
+
+    private static void Configure(IGlobalConfiguration configuration, SandeOptions options)
+    {
+        // Retries are counted on the job's own row, where a crash and a hand-over can be told apart.
+        GlobalJobFilters.Filters.Remove<AutomaticRetryAttribute>();
+        configuration
+            .SetDataCompatibilityLevel(CompatibilityLevel.Version_180)
+            .UseSimpleAssemblyNameTypeSerializer()
+            .UseRecommendedSerializerSettings()
+            .UsePostgreSqlStorage(
+                storage => storage.UseNpgsqlConnection(options.ConnectionString),
+                new PostgreSqlStorageOptions
+                {
+                    SchemaName = HangfireStorage.SchemaName,
+                    PrepareSchemaIfNecessary = false,
+                    UseSlidingInvisibilityTimeout = true,
+                    InvisibilityTimeout = HangfireStorage.InvisibilityTimeout,
+                    EnableLongPolling = true,
+                    QueuePollInterval = HangfireStorage.QueuePollInterval,
+                });
+    }
+}

@@ -1,0 +1,13 @@
+namespace Sande.Persistence.Hangfire;
+
+/// <summary>Hands work to the worker hosts. Delivery is at least once: what is delivered twice is sorted out by the lease on the row.</summary>
+public interface IJobQueue
+{
+    /// <summary>Enqueues a job on <c>gpu</c>.</summary>
+    /// <returns>The Hangfire job's id.</returns>
+    string Enqueue(string jobId);
+
+    /// <summary>Enqueues the validation of a checkpoint on <c>default</c>.</summary>
+    /// <returns>The Hangfire job's id.</returns>
+    string EnqueueValidation(string checkpointId);
+}

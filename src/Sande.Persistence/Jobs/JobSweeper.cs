@@ -1,0 +1,87 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
+using Sande.Contracts.Jobs;
+using Sande.Persistence.Hangfire;
+
+namespace Sande.Persistence.Jobs;
+
+/// <summary>
+/// Finds work that nobody will come for and enqueues it: rows whose Hangfire job was never made or is gone, jobs that were handed back, jobs whose worker was lost.
+/// Any number may sweep at once.
+/// </summary>
+public sealed class JobSweeper(IDbContextFactory<SandeDbContext> contexts, IJobQueue queue, TimeProvider time, ILogger<JobSweeper> logger)
+{
+    /// <summary>How often a host sweeps.</summary>
+    public static TimeSpan Interval { get; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Enqueues all that needs it.</summary>
+    /// <returns>How many were enqueued.</returns>
+    public async Task<int> SweepAsync(CancellationToken cancellationToken = default)
+    {
+        var count = 0;
+        foreach (var row in await FindJobsAsync(cancellationToken))
+            count += await EnqueueJobAsync(row, cancellationToken) ? 1 : 0;
+        foreach (var row in await FindCheckpointsAsync(cancellationToken))
+            count += await EnqueueValidationAsync(row, cancellationToken) ? 1 : 0;
+        if (count > 0)
+            logger.LogInformation("Enqueued {Count} row(s) that nobody would have come for.", count);
+        return count;
+    }
+
+    // Reads the state of Hangfire's own jobs (schema "hangfire", HangfireStorage.SchemaName) in the same query: a job of theirs may have failed or been deleted by hand.
+    // A new row is left alone for 5 seconds: its maker is about to enqueue it.
+    private async Task<List<Row>> FindJobsAsync(CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        return await context.Database.SqlQuery<Row>($"""
+            SELECT job.id, job.hangfire_job_id
+            FROM jobs job LEFT JOIN hangfire.job delivery ON delivery.id = job.hangfire_job_id::bigint
+            WHERE (job.status = 'running' AND job.lease_expires_at < clock_timestamp())
+               OR (job.status = 'queued' AND (job.created_at < clock_timestamp() - interval '5 seconds' OR job.attempt > 0)
+                   AND (delivery.id IS NULL OR delivery.statename IN ('Succeeded', 'Failed', 'Deleted')))
+            ORDER BY job.created_at, job.id
+            """).ToListAsync(cancellationToken);
+    }
+
+    private async Task<List<Row>> FindCheckpointsAsync(CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        return await context.Database.SqlQuery<Row>($"""
+            SELECT checkpoint.id, checkpoint.hangfire_job_id
+            FROM checkpoints checkpoint LEFT JOIN hangfire.job delivery ON delivery.id = checkpoint.hangfire_job_id::bigint
+            WHERE checkpoint.status = 'validating' AND (delivery.id IS NULL OR delivery.statename IN ('Succeeded', 'Failed', 'Deleted'))
+            ORDER BY checkpoint.created_at, checkpoint.id
+            """).ToListAsync(cancellationToken);
+    }
+
+    private async Task<bool> EnqueueJobAsync(Row row, CancellationToken cancellationToken)
+    {
+        await using var transition = await JobTransition.BeginAsync(contexts, time, cancellationToken);
+        if (await transition.LockToEnqueueAsync(row.Id, row.HangfireJobId, cancellationToken) is not { } job)
+            return false;
+        if (job.Status == JobStatus.Running)
+            transition.ReleaseLost();
+        job.HangfireJobId = queue.Enqueue(job.Id);
+        await transition.CommitAsync(cancellationToken);
+        return true;
+    }
+
+    private async Task<bool> EnqueueValidationAsync(Row row, CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
+        var checkpoints = await context.Checkpoints.FromSql($"""
+            SELECT *, xmin FROM checkpoints
+            WHERE id = {row.Id} AND status = 'validating' AND hangfire_job_id IS NOT DISTINCT FROM {row.HangfireJobId}
+            FOR UPDATE SKIP LOCKED
+            """).ToListAsync(cancellationToken);
+        if (checkpoints is not [var checkpoint])
+            return false;
+        checkpoint.HangfireJobId = queue.EnqueueValidation(checkpoint.Id);
+        await context.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return true;
+    }
+
+    private sealed record Row(string Id, string? HangfireJobId);
+}

@@ -1,0 +1,52 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using Npgsql;
+using Sande.Persistence.Jobs;
+using Sande.Persistence.Storage;
+
+namespace Sande.Persistence;
+
+/// <summary>Registers the database and the file store.</summary>
+public static class PersistenceServiceCollectionExtensions
+{
+    /// <summary>
+    /// Adds <see cref="SandeDbContext"/> (scoped, and its factory), <see cref="NpgsqlDataSource"/>, <see cref="IBlobStore"/>, <see cref="TimeProvider"/>,
+    /// <see cref="DatabaseMigrator"/> and the operations on jobs. The configuration is read when the host starts; a missing
+    /// <c>ConnectionStrings:Sande</c> fails the start with its name.
+    /// </summary>
+    public static IServiceCollection AddSandePersistence(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<SandeOptions>().Configure(options => Bind(options, configuration)).Validate(
+            options => options.ConnectionString.Length > 0,
+            $"The connection string of the database is missing: set ConnectionStrings:{SandeOptions.ConnectionStringName} "
+            + $"(environment variable ConnectionStrings__{SandeOptions.ConnectionStringName}), as \"Host=localhost;Database=sande;Username=sande;Password=…\".").ValidateOnStart();
+
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(provider => NpgsqlDataSource.Create(provider.GetRequiredService<IOptions<SandeOptions>>().Value.ConnectionString));
+        services.AddDbContextFactory<SandeDbContext>((provider, options) => options
+            .UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>())
+            .UseSnakeCaseNamingConvention());
+        services.AddSingleton<DatabaseMigrator>();
+        services.AddSingleton<IBlobStore, LocalBlobStore>();
+        return services.AddJobOperations();
+    }
+
+    private static IServiceCollection AddJobOperations(this IServiceCollection services)
+    {
+        services.AddSingleton<JobLeases>();
+        services.AddSingleton<JobRecorder>();
+        services.AddSingleton<JobCancellation>();
+        services.AddSingleton<JobNotifications>();
+        return services;
+    }
+
+    private static void Bind(SandeOptions options, IConfiguration configuration)
+    {
+        options.ConnectionString = configuration.GetConnectionString(SandeOptions.ConnectionStringName) ?? "";
+        if (configuration[SandeOptions.DataPathKey] is { Length: > 0 } path)
+            options.DataPath = path;
+    }
+}

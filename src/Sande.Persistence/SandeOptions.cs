@@ -1,0 +1,23 @@
+namespace Sande.Persistence;
+
+/// <summary>Where the database and the files are. Bound from the configuration by <see cref="PersistenceServiceCollectionExtensions.AddSandePersistence"/>.</summary>
+public sealed class SandeOptions
+{
+    /// <summary>The connection string's name: <c>ConnectionStrings:Sande</c>, as an environment variable <c>ConnectionStrings__Sande</c>.</summary>
+    public const string ConnectionStringName = "Sande";
+
+    /// <summary>The configuration key of <see cref="DataPath"/>.</summary>
+    public const string DataPathKey = "SANDE_DATA";
+
+    /// <summary>What <see cref="DataPath"/> is where nothing is set.</summary>
+    public const string DefaultDataPath = "./.sande";
+
+    /// <summary>An Npgsql connection string. Required.</summary>
+    public string ConnectionString { get; set; } = "";
+
+    /// <summary>The folder of everything that is kept outside the database. Default <see cref="DefaultDataPath"/>.</summary>
+    public string DataPath { get; set; } = DefaultDataPath;
+
+    /// <summary>The folder of the blobs.</summary>
+    public string BlobPath => Path.Combine(Path.GetFullPath(DataPath), "blobs");
+}

@@ -1,0 +1,44 @@
+using System.Runtime.InteropServices;
+
+namespace Sande.Persistence.Storage;
+
+/// <summary>What .NET has no call for.</summary>
+internal static partial class UnixFiles
+{
+    private const int CrossesDevices = 18; // EXDEV
+    private const int NotPermitted = 1; // EPERM: a file system without hard links
+    private const int TooManyLinks = 31; // EMLINK
+
+    /// <summary>Makes a hard link; false where the two places can't share a file.</summary>
+    public static bool TryLink(string existing, string path)
+    {
+        if (Link(existing, path) == 0)
+            return true;
+        var error = Marshal.GetLastPInvokeError();
+        return error is CrossesDevices or NotPermitted or TooManyLinks
+            ? false
+            : throw new IOException($"Can't link {path} to {existing}: {Marshal.GetPInvokeErrorMessage(error)}");
+    }
+
+    /// <summary>Flushes a folder's entries to the disk, without which a renamed file may be gone after a power cut.</summary>
+    public static void FlushFolder(string path)
+    {
+        var descriptor = Open(path, 0);
+        if (descriptor < 0)
+            return;
+        _ = Flush(descriptor);
+        _ = Close(descriptor);
+    }
+
+    [LibraryImport("libc", EntryPoint = "link", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Link(string existing, string path);
+
+    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Open(string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
+    private static partial int Flush(int descriptor);
+
+    [LibraryImport("libc", EntryPoint = "close", SetLastError = true)]
+    private static partial int Close(int descriptor);
+}
