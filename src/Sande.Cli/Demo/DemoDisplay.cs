@@ -1,0 +1,57 @@
+using Sande.Cli.Client;
+using Sande.Contracts.Jobs;
+using Spectre.Console;
+
+namespace Sande.Cli.Demo;
+
+/// <summary>Where the demo's progress appears.</summary>
+internal interface IDemoDisplay
+{
+    /// <summary>A line that stays.</summary>
+    void Say(string line);
+
+    /// <summary>Polls a remediation to its end, showing where it is.</summary>
+    Task<RemediationResource> FollowAsync(string id, SandeClient client, TimeSpan poll, CancellationToken cancellationToken);
+}
+
+/// <summary>On a terminal one line that moves; elsewhere a line every few seconds and at each phase.</summary>
+internal sealed class DemoDisplay(IAnsiConsole console, TimeProvider time) : IDemoDisplay
+{
+    private static readonly TimeSpan PlainInterval = TimeSpan.FromSeconds(5);
+
+    /// <inheritdoc/>
+    public void Say(string line) => console.WriteLine(line);
+
+    /// <inheritdoc/>
+    public Task<RemediationResource> FollowAsync(string id, SandeClient client, TimeSpan poll, CancellationToken cancellationToken)
+        => console.Profile.Capabilities.Interactive
+            ? console.Status().Spinner(Spinner.Known.Dots).StartAsync("queued", status => PollAsync(id, client, poll, line => status.Status(Markup.Escape(line)), cancellationToken))
+            : PollAsync(id, client, poll, PlainLines(), cancellationToken);
+
+    private static async Task<RemediationResource> PollAsync(string id, SandeClient client, TimeSpan poll, Action<string> show, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var remediation = await client.GetRemediationAsync(id, cancellationToken);
+            if (remediation.IsTerminal)
+                return remediation;
+            var losses = remediation.Phase == JobPhase.Training ? await client.GetMetricAsync(id, MetricNames.TrainLoss, cancellationToken) : [];
+            show(ProgressLine.Of(remediation, losses.Count > 0 ? losses.MaxBy(point => point.Step)!.Value : null));
+            await Task.Delay(poll, cancellationToken);
+        }
+    }
+
+    private Action<string> PlainLines()
+    {
+        string? phase = null;
+        var due = time.GetTimestamp();
+        return line =>
+        {
+            var now = line.Split(' ')[0];
+            if (now == phase && time.GetElapsedTime(due) < PlainInterval)
+                return;
+            (phase, due) = (now, time.GetTimestamp());
+            console.WriteLine(line);
+        };
+    }
+}

@@ -1,0 +1,28 @@
+using System.Text.RegularExpressions;
+
+namespace Sande.ArchitectureTests;
+
+/// <summary>The README's table of settings and the code say the same.</summary>
+public sealed partial class SettingsTests
+{
+    // Given in the documents as a family, as SANDE_WORKER_*.
+    private static readonly HashSet<string> Read = [.. Repository.Sources.Where(IsProgram).Append("sande").Append(".ci/run").Append("tests/Directory.Build.props")
+        .SelectMany(file => Setting().Matches(Repository.Read(file))).Select(match => match.Value).Where(name => !name.EndsWith('_'))];
+
+    private static readonly HashSet<string> Documented = [.. Table().Matches(Repository.Read("README.md")).Select(match => match.Groups[1].Value)];
+
+    [Fact]
+    public void Every_setting_is_in_the_readme() => Assert.Empty(Read.Except(Documented).Order(StringComparer.Ordinal));
+
+    [Fact]
+    public void Every_setting_of_the_readme_is_read_somewhere() => Assert.Empty(Documented.Except(Read).Order(StringComparer.Ordinal));
+
+    // The test kit reads settings too; tests only set them.
+    private static bool IsProgram(string file) => !file.StartsWith("tests/", StringComparison.Ordinal) || file.StartsWith("tests/Sande.TestKit/", StringComparison.Ordinal);
+
+    [GeneratedRegex(@"\bSANDE_[A-Z_]+\b|\bConnectionStrings__Sande\b")]
+    private static partial Regex Setting();
+
+    [GeneratedRegex(@"^\| `(\w+)` \|", RegexOptions.Multiline)]
+    private static partial Regex Table();
+}
