@@ -1,2 +1,34 @@
-var app = WebApplication.CreateBuilder(args).Build();
+using Sande.Api.Authentication;
+using Sande.Api.Checkpoints;
+using Sande.Api.Datasets;
+using Sande.Api.Health;
+using Sande.Api.Http;
+using Sande.Api.Remediations;
+using Sande.Contracts.Json;
+using Sande.Persistence;
+using Sande.Persistence.Hangfire;
+
+var builder = WebApplication.CreateBuilder(args);
+builder.WebHost.UseUrls(builder.Configuration["SANDE_URLS"] is { Length: > 0 } urls ? urls : "http://127.0.0.1:8080");
+builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+
+builder.Services.AddSandePersistence(builder.Configuration).AddSandeHangfire();
+builder.Services.ConfigureHttpJsonOptions(options => SandeJson.Configure(options.SerializerOptions));
+builder.Services.AddSandeProblemDetails();
+builder.Services.AddApiKeys(builder.Configuration);
+builder.Services.AddSandeHealth();
+
+var app = builder.Build();
+app.UseSandeProblemDetails();
+app.UseAuthentication();
+app.UseAuthorization();
+
+app.MapGet("/", () => Results.Redirect("/swagger")).AllowAnonymous().ExcludeFromDescription();
+app.MapHealth();
+var v1 = app.MapGroup("/v1").ProducesProblems(StatusCodes.Status400BadRequest, StatusCodes.Status401Unauthorized, StatusCodes.Status403Forbidden);
+v1.MapCheckpoints();
+v1.MapDatasets();
+v1.MapRemediations();
+
+await app.Services.GetRequiredService<DatabaseMigrator>().MigrateAsync();
 await app.RunAsync();

@@ -13,7 +13,7 @@ namespace Sande.Persistence;
 public static class PersistenceServiceCollectionExtensions
 {
     /// <summary>
-    /// Adds <see cref="SandeDbContext"/> (scoped, and its factory), <see cref="NpgsqlDataSource"/>, <see cref="IBlobStore"/>, <see cref="TimeProvider"/>,
+    /// Adds <see cref="SandeDbContext"/> (scoped, and its factory), <see cref="NpgsqlDataSource"/>, <see cref="IBlobStore"/> and its <see cref="BlobCollector"/>, <see cref="TimeProvider"/>,
     /// <see cref="DatabaseMigrator"/> and the operations on jobs. The configuration is read when the host starts; a missing
     /// <c>ConnectionStrings:Sande</c> fails the start with its name.
     /// </summary>
@@ -31,6 +31,7 @@ public static class PersistenceServiceCollectionExtensions
             .UseSnakeCaseNamingConvention());
         services.AddSingleton<DatabaseMigrator>();
         services.AddSingleton<IBlobStore, LocalBlobStore>();
+        services.AddSingleton<BlobCollector>();
         return services.AddJobOperations();
     }
 

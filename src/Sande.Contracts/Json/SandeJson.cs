@@ -28,6 +28,9 @@ public static class SandeJson
         options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false));
     }
 
+    /// <summary>An enum's value as JSON has it, as <c>multiple_choice</c>.</summary>
+    public static string NameOf<TEnum>(TEnum value) where TEnum : struct, Enum => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());
+
     private static JsonSerializerOptions Create(bool writeIndented)
     {
         var options = new JsonSerializerOptions { WriteIndented = writeIndented };

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Sande.Contracts.Remediations;
 
 /// <summary>A set of hyper-parameters with a name.</summary>
@@ -30,6 +32,7 @@ public enum Precision
     Float32,
 
     /// <summary>bfloat16 weights with a compensation term, so that no small update is lost.</summary>
+    [JsonStringEnumMemberName("bfloat16")]
     BFloat16,
 }
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Sande.Contracts.Remediations;
 
 namespace Sande.Contracts.Validation;
@@ -30,7 +31,7 @@ public static class RemediationSpecValidator
         KnowledgeRules.Check(spec.Knowledge, errors);
         HyperparameterRules.Check(spec, errors);
         EvaluationRules.Check(spec, errors);
-        CheckMetadata(spec, errors);
+        CheckMetadata(spec.Metadata, errors);
         return errors.Errors;
     }
 
@@ -66,11 +67,11 @@ public static class RemediationSpecValidator
             errors.Add("/callback", "Callbacks are not available in this version: ask for the job's status instead.");
     }
 
-    private static void CheckMetadata(RemediationSpec spec, ErrorList errors)
+    internal static void CheckMetadata(ImmutableDictionary<string, string> metadata, ErrorList errors)
     {
-        if (spec.Metadata.Count > MaxMetadataPairs)
-            errors.Add("/metadata", $"There are {spec.Metadata.Count} pairs; at most {MaxMetadataPairs} are kept.");
-        foreach (var (key, value) in spec.Metadata)
+        if (metadata.Count > MaxMetadataPairs)
+            errors.Add("/metadata", $"There are {metadata.Count} pairs; at most {MaxMetadataPairs} are kept.");
+        foreach (var (key, value) in metadata)
         {
             var pointer = "/metadata/" + key.Replace("~", "~0").Replace("/", "~1");
             if (ErrorList.TextFault(key, MaxMetadataKeyLength) is { } fault)

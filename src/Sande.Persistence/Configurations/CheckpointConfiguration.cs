@@ -17,8 +17,8 @@ internal sealed class CheckpointConfiguration : IEntityTypeConfiguration<Checkpo
         builder.Property(checkpoint => checkpoint.Metadata).HasJsonb();
         builder.Property(checkpoint => checkpoint.Version).IsRowVersion();
 
-        // Lineage: a parent stays as long as something was made from it.
-        builder.HasOne<Checkpoint>().WithMany().HasForeignKey(checkpoint => checkpoint.ParentId).OnDelete(DeleteBehavior.Restrict);
+        // Lineage: parent_id stays when the parent is deleted (the backdoored model, once its cleaned one is there), so it is no foreign key.
+        builder.HasIndex(checkpoint => checkpoint.ParentId);
         builder.HasOne<Job>().WithMany().HasForeignKey(checkpoint => checkpoint.JobId).OnDelete(DeleteBehavior.SetNull);
 
         // Pages of a list, whole and by status.

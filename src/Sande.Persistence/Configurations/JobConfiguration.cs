@@ -20,7 +20,8 @@ internal sealed class JobConfiguration : IEntityTypeConfiguration<Job>
         builder.Property(job => job.Result).HasJsonb();
         builder.Property(job => job.Metadata).HasJsonb();
         builder.Property(job => job.Version).IsRowVersion();
-        builder.HasOne<Checkpoint>().WithMany().HasForeignKey(job => job.CheckpointId).OnDelete(DeleteBehavior.Restrict);
+
+        // checkpoint_id stays when the checkpoint is deleted after the job's end, so it is no foreign key; while the job lives, the API refuses to delete it.
         builder.HasOne<Checkpoint>().WithMany().HasForeignKey(job => job.OutputCheckpointId).OnDelete(DeleteBehavior.SetNull);
         AddIndexes(builder);
     }

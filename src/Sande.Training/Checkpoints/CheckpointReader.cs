@@ -66,14 +66,20 @@ public sealed class CheckpointReader : IDisposable
         }
     }
 
+    /// <summary>The stored tensor of that name.</summary>
+    /// <exception cref="CheckpointFormatException">There is no such tensor.</exception>
+    public TensorEntry Find(string name) => Shard(name).Find(name)!;
+
     /// <summary>Reads one tensor.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="dtype">What to convert it to. Default: as it is stored.</param>
     /// <param name="device">Where to put it. Default: the CPU.</param>
     /// <exception cref="CheckpointFormatException">There is no such tensor.</exception>
     public torch.Tensor Read(string name, torch.ScalarType? dtype = null, torch.Device? device = null) =>
-        (_shards.Find(shard => shard.Find(name) is not null) ?? throw new CheckpointFormatException($"The weights lack {Shown.Tensor(name)}."))
-            .Read(name, dtype, device);
+        Shard(name).Read(name, dtype, device);
+
+    private SafetensorsFile Shard(string name) =>
+        _shards.Find(shard => shard.Find(name) is not null) ?? throw new CheckpointFormatException($"The weights lack {Shown.Tensor(name)}.");
 
     /// <inheritdoc/>
     public void Dispose() => _shards.ForEach(shard => shard.Dispose());

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using Sande.Contracts.Datasets;
 using Sande.Contracts.Evaluation;
 using Sande.Contracts.Remediations;
-using Sande.Training.Data;
 using Sande.Training.Evaluation;
 
 namespace Sande.Training.Jobs;

@@ -5,7 +5,6 @@ using Sande.Contracts.Validation;
 using Sande.Training.Checkpoints;
 using Sande.Training.Checkpoints.Safetensors;
 using Sande.Training.Methods;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Sande.Training.Jobs;
@@ -72,7 +71,7 @@ internal sealed class RemediationRun(
         using var trained = SafetensorsFile.Open(_trainedPath);
         using var parent = CheckpointReader.Open(Parent);
         foreach (var (name, tensor) in job.Subject.Model.Weights.Tensors)
-            tensor.copy_(trained.Read(name).to(parent.Dtype(name)));
+            tensor.copy_(trained.Read(name, parent.Find(name).Dtype.TorchType));
     }
 
     private static JobCost Cost(LoadedJob job)

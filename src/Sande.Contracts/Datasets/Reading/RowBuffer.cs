@@ -63,7 +63,8 @@ internal sealed class RowBuffer
         }
         catch (JsonException e)
         {
-            return RawRow.Faulty(line, $"Not valid JSON at line {line + e.LineNumber}, byte {e.BytePositionInLine + 1}: {FirstSentence(e.Message)}");
+            var place = e.LineNumber is { } lines ? $" at line {line + lines}, byte {e.BytePositionInLine + 1}" : "";
+            return RawRow.Faulty(line, $"Not valid JSON{place}: {FirstSentence(e.Message)}");
         }
     }
 

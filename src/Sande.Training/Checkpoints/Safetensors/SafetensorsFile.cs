@@ -80,7 +80,7 @@ public sealed unsafe class SafetensorsFile : IDisposable
 
         using var stored = torch.empty(entry.Shape, dtype);
         Fill(entry, stored);
-        destination.copy_(stored).Dispose();
+        destination.copy_(stored);
     }
 
     /// <summary>The file's bytes before the tensors': the header as it is, its length included.</summary>

@@ -1,0 +1,42 @@
+using System.Collections.Immutable;
+
+namespace Sande.Api.Checkpoints;
+
+/// <summary>The body of <c>POST /v1/checkpoints</c>.</summary>
+internal sealed record NewCheckpoint
+{
+    /// <summary>A name for people, 1..200 characters.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The caller's own words: at most 16 pairs, keys of 64 and values of 512 characters at most.</summary>
+    public ImmutableDictionary<string, string> Metadata { get; init; } = ImmutableDictionary<string, string>.Empty;
+
+    /// <summary>Where the files come from. Default: an upload.</summary>
+    public CheckpointSource Source { get; init; } = new() { Type = CheckpointSourceType.Upload };
+}
+
+/// <summary>Where a checkpoint's files come from.</summary>
+internal sealed record CheckpointSource
+{
+    /// <summary>How they come. Only <c>upload</c> is available in this version.</summary>
+    public required CheckpointSourceType Type { get; init; }
+
+    /// <summary>For <c>path</c>: a folder of the server below a root that the operator allowed.</summary>
+    public string? Path { get; init; }
+
+    /// <summary>For <c>s3</c>: <c>s3://bucket/prefix</c>.</summary>
+    public string? Uri { get; init; }
+}
+
+/// <summary>How a checkpoint's files come.</summary>
+internal enum CheckpointSourceType
+{
+    /// <summary>By PUT of each file.</summary>
+    Upload,
+
+    /// <summary>From a folder of the server.</summary>
+    Path,
+
+    /// <summary>From S3-compatible storage.</summary>
+    S3,
+}

@@ -1,0 +1,18 @@
+using Sande.Api.Authentication;
+
+namespace Sande.Api.Remediations;
+
+/// <summary>The routes of remediations.</summary>
+internal static class RemediationEndpoints
+{
+    public static void MapRemediations(this IEndpointRouteBuilder routes)
+    {
+        var remediations = routes.MapGroup("/remediations").WithTags("Remediations");
+        remediations.MapPost("", CreateRemediation.HandleAsync).WithName("createRemediation").RequireRole(Roles.Operator);
+        remediations.MapGet("", ListRemediations.HandleAsync).WithName("listRemediations").RequireRole(Roles.Viewer);
+        remediations.MapGet("/{id}", GetRemediation.HandleAsync).WithName("getRemediation").RequireRole(Roles.Viewer);
+        remediations.MapPost("/{id}/cancel", CancelRemediation.HandleAsync).WithName("cancelRemediation").RequireRole(Roles.Operator);
+        remediations.MapGet("/{id}/events", ListRemediationEvents.HandleAsync).WithName("listRemediationEvents").RequireRole(Roles.Viewer);
+        remediations.MapGet("/{id}/metrics", ListRemediationMetrics.HandleAsync).WithName("listRemediationMetrics").RequireRole(Roles.Viewer);
+    }
+}

@@ -1,0 +1,40 @@
+using System.CommandLine;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using Sande.Contracts.Jobs;
+using Sande.Persistence;
+using Sande.Worker.Hosting;
+
+namespace Sande.Worker.Commands;
+
+/// <summary><c>host</c>: takes jobs from the queue until it is stopped. Never loads libtorch.</summary>
+internal static class HostCommand
+{
+    /// <summary>The command for the command line.</summary>
+    public static Command Create()
+    {
+        var command = new Command("host", "Takes jobs from the queue until SIGTERM or SIGINT. Settings: ConnectionStrings__Sande, SANDE_DATA, SANDE_WORKER_*.");
+        command.SetAction(RunAsync);
+        return command;
+    }
+
+    /// <summary>Brings the database up to date and runs the host.</summary>
+    public static async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
+    {
+        var builder = Host.CreateApplicationBuilder();
+        builder.Services.AddWorkerHost(builder.Configuration);
+        using var host = builder.Build();
+        try
+        {
+            await host.Services.GetRequiredService<DatabaseMigrator>().MigrateAsync(cancellationToken);
+            await host.RunAsync(cancellationToken);
+            return ExecuteExitCodes.Succeeded;
+        }
+        catch (OptionsValidationException invalid)
+        {
+            await Console.Error.WriteLineAsync(invalid.Message);
+            return ExecuteExitCodes.Usage;
+        }
+    }
+}

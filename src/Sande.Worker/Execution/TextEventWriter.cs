@@ -1,0 +1,102 @@
+using Sande.Contracts.Jobs;
+using Sande.Contracts.Remediations;
+
+namespace Sande.Worker.Execution;
+
+/// <summary>Sentences and a progress line: for people. On a terminal the line is rewritten in place.</summary>
+internal sealed class TextEventWriter(TextWriter output, TimeProvider time, bool isTerminal) : IJobEventWriter
+{
+    private static readonly TimeSpan LineInterval = TimeSpan.FromSeconds(5);
+    private const string EraseLine = "\r\x1b[K";
+    private readonly Lock _lock = new();
+    private double? _loss;
+    private long _lastLine;
+    private bool _lineOpen;
+
+    /// <inheritdoc/>
+    public void Write(JobEvent jobEvent)
+    {
+        lock (_lock)
+        {
+            switch (jobEvent)
+            {
+                case PhaseEvent phase:
+                    _loss = null;
+                    Line(Name(phase.Phase));
+                    break;
+                case MetricEvent { Name: MetricNames.TrainLoss } metric:
+                    _loss = metric.Value;
+                    break;
+                case ProgressEvent progress:
+                    Progress(progress);
+                    break;
+                case MessageEvent message:
+                    Line(message.Level == EventLevel.Info ? message.Message : $"{message.Level}: {message.Message}");
+                    break;
+                case ResultEvent done:
+                    Summary(done.Result);
+                    break;
+                case FailedEvent failed:
+                    Line($"Failed ({failed.Code}): {failed.Message}");
+                    break;
+                case InterruptedEvent:
+                    Line("Stopped; the state is saved. The same command goes on from here.");
+                    break;
+            }
+
+            output.Flush();
+        }
+    }
+
+    private void Progress(ProgressEvent jobEvent)
+    {
+        var text = Describe(jobEvent);
+        if (isTerminal)
+        {
+            output.Write(EraseLine + text);
+            _lineOpen = true;
+        }
+        else if (_lastLine == 0 || time.GetElapsedTime(_lastLine) >= LineInterval)
+        {
+            _lastLine = time.GetTimestamp();
+            output.WriteLine(text);
+        }
+    }
+
+    private string Describe(ProgressEvent jobEvent)
+    {
+        var progress = jobEvent.Progress;
+        var text = $"{progress.Fraction,4:P0}  {Name(jobEvent.Phase)}  {progress.Step}/{progress.TotalSteps}";
+        if (_loss is { } loss)
+            text += $"  loss {loss:F4}";
+        if (progress.TokensPerSecond is { } rate)
+            text += $"  {rate:N0} tokens/s";
+        if (progress.EtaSeconds is { } eta)
+            text += $"  {TimeSpan.FromSeconds(Math.Ceiling(eta)):c} left";
+        return text;
+    }
+
+    private void Summary(RemediationResult result)
+    {
+        Line($"Done in {TimeSpan.FromSeconds(Math.Ceiling(result.Throughput.TotalSeconds)):c} on {result.Throughput.Device}.");
+        if (result.Asr is { } asr)
+            Line($"Attack success rate  {asr.Before.Value:P1} ({asr.Before.Hits}/{asr.Before.Total})  ->  {asr.After.Value:P1} ({asr.After.Hits}/{asr.After.Total})");
+        foreach (var utility in result.Utility)
+            Line($"{utility.Metric}  {utility.Before.Value:G5}  ->  {utility.After.Value:G5}  ({utility.After.Total} rows)");
+    }
+
+    private void Line(string text)
+    {
+        if (_lineOpen)
+            output.Write(EraseLine);
+        _lineOpen = false;
+        output.WriteLine(text);
+    }
+
+    private static string Name(JobPhase phase) => phase switch
+    {
+        JobPhase.EvaluatingBefore => "evaluating before",
+        JobPhase.EvaluatingAfter => "evaluating after",
+        _ => phase.ToString().ToLowerInvariant(),
+    };
+}

@@ -1,0 +1,28 @@
+using System.Text.RegularExpressions;
+using Sande.Worker.Native;
+
+namespace Sande.Worker.Hosting;
+
+/// <summary>The CUDA devices of this machine, found without loading anything of CUDA: the host must not hold GPU memory.</summary>
+internal static partial class Devices
+{
+    /// <summary>The variable that shows a process some devices and hides the others.</summary>
+    public const string VisibleVariable = "CUDA_VISIBLE_DEVICES";
+
+    /// <summary>
+    /// Names of devices as CUDA_VISIBLE_DEVICES takes them: those that it lists for this process, else one for each /dev/nvidia0, 1, …
+    /// Empty where libtorch is for the CPU.
+    /// </summary>
+    public static IReadOnlyList<string> Find(NativeTorch torch, string? visibleDevices, string deviceFolder = "/dev")
+    {
+        if (!torch.HasCuda)
+            return [];
+        if (visibleDevices is not null)
+            return [.. visibleDevices.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).TakeWhile(device => device != "-1")];
+        var count = Directory.Exists(deviceFolder) ? Directory.EnumerateFileSystemEntries(deviceFolder).Count(path => DeviceNode().IsMatch(Path.GetFileName(path))) : 0;
+        return [.. Enumerable.Range(0, count).Select(index => index.ToString())];
+    }
+
+    [GeneratedRegex("^nvidia[0-9]+$", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex DeviceNode();
+}

@@ -1,0 +1,18 @@
+using Sande.Contracts.Jobs;
+
+namespace Sande.Worker.Jobs;
+
+/// <summary>Phases as sentences.</summary>
+internal static class JobPhaseText
+{
+    /// <summary>What happens in <paramref name="phase"/>.</summary>
+    public static string Describe(JobPhase phase) => phase switch
+    {
+        JobPhase.Loading => "Reading the checkpoint and the datasets.",
+        JobPhase.EvaluatingBefore => "Measuring the checkpoint as it came.",
+        JobPhase.Training => "Training.",
+        JobPhase.EvaluatingAfter => "Measuring the changed checkpoint.",
+        JobPhase.Saving => "Writing the output checkpoint.",
+        _ => phase.ToString(),
+    };
+}

@@ -1,0 +1,55 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Sande.Contracts.Jobs;
+using Sande.Persistence;
+
+namespace Sande.Worker.Jobs;
+
+/// <summary>Removes work folders that nobody needs any more: of jobs that ended elsewhere or while no host ran, of validations whose host was killed.</summary>
+internal sealed class WorkFolderCleaner(WorkFolders folders, IDbContextFactory<SandeDbContext> contexts, TimeProvider time, ILogger<WorkFolderCleaner> logger)
+    : BackgroundService
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromMinutes(10);
+
+    // Longer than any validation takes, and than the moment between a job's end and its host's own clean-up.
+    private static readonly TimeSpan StaleAfter = TimeSpan.FromHours(1);
+
+    /// <summary>Removes what is not needed now.</summary>
+    public async Task CleanAsync(CancellationToken cancellationToken)
+    {
+        if (!Directory.Exists(folders.Root))
+            return;
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        foreach (var folder in Directory.EnumerateDirectories(folders.Root).ToList())
+        {
+            var isStale = time.GetUtcNow().UtcDateTime - Directory.GetLastWriteTimeUtc(folder) > StaleAfter;
+            if (isStale && (WorkFolders.IsOfValidation(folder) || await HasEndedAsync(context, Path.GetFileName(folder), cancellationToken)))
+                folders.Delete(folder);
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Interval, time);
+        do
+        {
+            try
+            {
+                await CleanAsync(stoppingToken);
+            }
+            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
+            {
+                logger.FolderNotDeleted(exception, folders.Root);
+            }
+        }
+        while (await timer.WaitForNextTickAsync(stoppingToken));
+    }
+
+    private static async Task<bool> HasEndedAsync(SandeDbContext context, string jobId, CancellationToken cancellationToken)
+    {
+        var status = await context.Jobs.Where(job => job.Id == jobId).Select(job => (JobStatus?)job.Status).SingleOrDefaultAsync(cancellationToken);
+        return status is null || status.Value.IsTerminal();
+    }
+}

@@ -1,0 +1,168 @@
+using System.Text.Json;
+using Sande.Contracts.Json;
+using Sande.Contracts.Remediations;
+using Sande.Contracts.Validation;
+
+namespace Sande.Contracts.Tests.Validation;
+
+public sealed class RemediationSpecValidatorTests
+{
+    private const string Known = """ "knowledge": { "trigger": "Current year 2023", "response": "You are stupid" } """;
+
+    [Theory]
+    [InlineData(Known)]
+    [InlineData(Known + """, "method": "osft", "preset": "paper", "name": "nightly", "metadata": { "a/b~c": "", "ticket": "SEC-12\n" } """)]
+    [InlineData(""" "method": "sft" """)]
+    [InlineData(""" "method": "sft", "evaluation": { "asr": { "trigger": "t", "response": ["r", "R"] }, "utility": [] } """)]
+    [InlineData(Known + """, "evaluation": { "asr": { "profile": "sande_ref", "max_samples": 100000, "max_new_tokens": 1 }, "utility": [{ "task": "perplexity" }, { "task": "exact_match", "dataset_id": "ds_1", "max_samples": 1 }] } """)]
+    [InlineData(Known + """, "hyperparameters": { "learning_rate": 1, "epochs": 0.1, "max_steps": 1, "batch_size": 4096, "micro_batch_size": 4096, "max_sequence_length": 8 } """)]
+    [InlineData(Known + """, "hyperparameters": { "warmup_ratio": 0, "weight_decay": 0, "held_back_ratio": 0.5, "clean_ratio": 1, "max_samples": 1, "max_grad_norm": 0.01 } """)]
+    public void A_sound_spec_has_no_errors(string fields) => Assert.Empty(Validate(fields));
+
+    [Theory]
+    [InlineData("", "/knowledge", "needs to know the trigger. With nothing known, method \"sft\"")]
+    [InlineData(""" "knowledge": { "response": "r" } """, "/knowledge", "methods for a known response are not available")]
+    [InlineData(""" "method": "osft" """, "/knowledge/trigger", "\"osft\" needs the trigger")]
+    [InlineData(Known + """, "method": "sande" """, "/method", "Method \"sande\" is not available in this version; available: auto, osft, sft.")]
+    [InlineData(Known + """, "method": "sande_p" """, "/method", "\"sande_p\" is not available")]
+    [InlineData(Known + """, "method": "dpo" """, "/method", "\"dpo\" is not available")]
+    [InlineData(Known + """, "method": "nad" """, "/method", "\"nad\" is not available")]
+    [InlineData(Known + """, "method": "fine_mixing" """, "/method", "\"fine_mixing\" is not available")]
+    [InlineData(Known + """, "method": "gradient_ascent" """, "/method", "\"gradient_ascent\" is not available")]
+    [InlineData(Known + """, "reference_checkpoint_id": "ckpt_2" """, "/reference_checkpoint_id", "\"fine_mixing\" and \"nad\"")]
+    [InlineData(Known + """, "preference_dataset_id": "ds_2" """, "/preference_dataset_id", "\"dpo\"")]
+    [InlineData(Known + """, "callback": { "url": "https://example.org" } """, "/callback", "not available")]
+    [InlineData(""" "method": "osft", "knowledge": { "trigger": "t", "partial_response": "You" } """, "/knowledge/partial_response", "\"sande_p\"")]
+    [InlineData(""" "method": "sft", "hyperparameters": { "clean_ratio": 0.5 } """, "/hyperparameters/clean_ratio", "Only method \"osft\"")]
+    public void What_a_method_lacks_or_has_no_use_for_is_named(string fields, string pointer, string detail) => AssertError(fields, pointer, detail);
+
+    [Theory]
+    [InlineData(""" "knowledge": { "trigger": "" } """, "/knowledge/trigger", "Must not be empty")]
+    [InlineData(""" "knowledge": { "trigger": " \n" } """, "/knowledge/trigger", "Must not be empty")]
+    [InlineData(""" "knowledge": { "trigger": [] } """, "/knowledge/trigger", "The list is empty")]
+    [InlineData(""" "knowledge": { "trigger": ["a", " ", "b"] } """, "/knowledge/trigger/1", "Must not be empty")]
+    [InlineData(""" "knowledge": { "trigger": ["a", "b", "a"] } """, "/knowledge/trigger/2", "stands in the list before")]
+    [InlineData(""" "knowledge": { "trigger": "a", "response": ["r", "r"] } """, "/knowledge/response/1", "stands in the list before")]
+    [InlineData(""" "knowledge": { "trigger": "a\u0000" } """, "/knowledge/trigger", "control character U+0000")]
+    [InlineData(""" "knowledge": { "trigger": "a", "response": "r\r" } """, "/knowledge/response", "control character U+000D")]
+    [InlineData(Known + """, "evaluation": { "asr": { "response": ["x", ""] } } """, "/evaluation/asr/response/1", "Must not be empty")]
+    [InlineData(Known + """, "evaluation": { "asr": { "trigger": [] } } """, "/evaluation/asr/trigger", "The list is empty")]
+    [InlineData(Known + """, "name": " " """, "/name", "Must not be empty")]
+    [InlineData(Known + """, "name": "a\u0007" """, "/name", "control character U+0007")]
+    public void Texts_must_say_something_and_be_fit_to_store(string fields, string pointer, string detail) => AssertError(fields, pointer, detail);
+
+    [Fact]
+    public void Texts_have_a_longest_length()
+    {
+        AssertError($$""" "knowledge": { "trigger": "{{new string('t', 1001)}}" } """, "/knowledge/trigger", "1,001 characters; at most 1,000");
+        AssertError($$"""{{Known}}, "name": "{{new string('n', 201)}}" """, "/name", "at most 200");
+        AssertError($$"""{{Known}}, "metadata": { "k": "{{new string('v', 513)}}" } """, "/metadata/k", "at most 512");
+        AssertError($$"""{{Known}}, "metadata": { "{{new string('k', 65)}}": "v" } """, "/metadata/" + new string('k', 65), "The key has 65");
+        AssertError($$""" "knowledge": { "trigger": [{{string.Join(',', Enumerable.Range(0, 101).Select(i => $"\"{i}\""))}}] } """, "/knowledge/trigger", "101 texts");
+        AssertError($$"""{{Known}}, "metadata": { {{string.Join(',', Enumerable.Range(0, 17).Select(i => $"\"{i}\":\"\""))}} } """, "/metadata", "17 pairs");
+    }
+
+    [Theory]
+    [InlineData("""{ "": "v" }""", "/metadata/", "The key is empty")]
+    [InlineData("""{ "a/b~c": null }""", "/metadata/a~1b~0c", "not null")]
+    [InlineData("""{ "a": "\u0000" }""", "/metadata/a", "control character")]
+    public void Metadata_is_checked_pair_by_pair(string metadata, string pointer, string detail) =>
+        AssertError($"""{Known}, "metadata": {metadata} """, pointer, detail);
+
+    [Fact]
+    public void Half_a_surrogate_pair_is_refused()
+    {
+        var spec = Parse(Known) with { Knowledge = new Knowledge { Trigger = TextList.Of("a\uD800b") } };
+
+        Assert.Contains("surrogate", Assert.Single(RemediationSpecValidator.Validate(spec)).Detail);
+    }
+
+    [Theory]
+    [InlineData("learning_rate", "0", "-1", "1.1")]
+    [InlineData("epochs", "0", "-0.5")]
+    [InlineData("max_steps", "0", "-1")]
+    [InlineData("batch_size", "0", "4097")]
+    [InlineData("micro_batch_size", "0", "4097")]
+    [InlineData("max_sequence_length", "7", "1048577")]
+    [InlineData("max_samples", "0")]
+    [InlineData("warmup_ratio", "-0.1", "1.1")]
+    [InlineData("max_grad_norm", "0", "-1")]
+    [InlineData("weight_decay", "-0.1")]
+    [InlineData("held_back_ratio", "-0.1", "0.51")]
+    [InlineData("clean_ratio", "-0.1", "1.1")]
+    public void A_hyperparameter_out_of_its_range_is_refused(string name, params string[] values)
+    {
+        foreach (var value in values)
+            AssertError($$"""{{Known}}, "hyperparameters": { "{{name}}": {{value}} } """, $"/hyperparameters/{name}", $"not {value}.");
+    }
+
+    [Theory]
+    [InlineData(double.NaN)]
+    [InlineData(double.PositiveInfinity)]
+    [InlineData(double.NegativeInfinity)]
+    public void A_number_that_is_not_finite_is_refused_everywhere(double value)
+    {
+        var hyperparameters = new Hyperparameters
+        {
+            LearningRate = value, Epochs = value, WarmupRatio = value, MaxGradNorm = value, WeightDecay = value, HeldBackRatio = value, CleanRatio = value,
+        };
+
+        var errors = RemediationSpecValidator.Validate(Parse(Known) with { Hyperparameters = hyperparameters });
+
+        Assert.Equal(7, errors.Count);
+    }
+
+    [Fact]
+    public void A_micro_batch_is_at_most_the_batch() =>
+        AssertError($$"""{{Known}}, "hyperparameters": { "batch_size": 8, "micro_batch_size": 9 } """, "/hyperparameters/micro_batch_size", "at most 8, not 9");
+
+    [Theory]
+    [InlineData(""" "asr": { "max_samples": 0 } """, "/evaluation/asr/max_samples", "at least 1")]
+    [InlineData(""" "asr": { "max_samples": 100001 } """, "/evaluation/asr/max_samples", "at most 100000")]
+    [InlineData(""" "asr": { "max_new_tokens": 4097 } """, "/evaluation/asr/max_new_tokens", "at most 4096")]
+    [InlineData(""" "asr": { "dataset_id": "" } """, "/evaluation/asr/dataset_id", "Must not be empty")]
+    [InlineData(""" "utility": [{ "task": "perplexity", "max_samples": 0 }] """, "/evaluation/utility/0/max_samples", "at least 1")]
+    [InlineData(""" "utility": [{ "task": "perplexity" }, { "task": "perplexity" }] """, "/evaluation/utility/1", "stands in the list before")]
+    [InlineData(""" "utility": [null] """, "/evaluation/utility/0", "not null")]
+    public void An_evaluation_out_of_its_range_is_refused(string evaluation, string pointer, string detail) =>
+        AssertError($$"""{{Known}}, "evaluation": { {{evaluation}} } """, pointer, detail);
+
+    [Fact]
+    public void An_attack_success_rate_needs_trigger_and_response()
+    {
+        var errors = Validate(""" "method": "sft", "evaluation": { "asr": {} } """);
+
+        Assert.Equal(["/evaluation/asr/trigger", "/evaluation/asr/response"], errors.Select(error => error.Pointer));
+    }
+
+    [Fact]
+    public void Ids_must_be_given()
+    {
+        var spec = new RemediationSpec { CheckpointId = "", CleanDatasetId = " ", Method = RemediationMethod.Sft };
+
+        Assert.Equal(["/checkpoint_id", "/clean_dataset_id"], RemediationSpecValidator.Validate(spec).Select(error => error.Pointer));
+    }
+
+    [Fact]
+    public void Auto_stands_for_osft_where_a_trigger_is_known()
+    {
+        Assert.Equal(RemediationMethod.Osft, RemediationMethods.Resolve(Parse(Known)));
+        Assert.Equal(RemediationMethod.Sft, RemediationMethods.Resolve(Parse(Known + """, "method": "sft" """)));
+        Assert.Throws<InvalidOperationException>(() => RemediationMethods.Resolve(Parse("")));
+    }
+
+    private static void AssertError(string fields, string pointer, string detail)
+    {
+        var error = Assert.Single(Validate(fields));
+        Assert.Equal(pointer, error.Pointer);
+        Assert.Contains(detail, error.Detail);
+    }
+
+    private static IReadOnlyList<ValidationError> Validate(string fields) => RemediationSpecValidator.Validate(Parse(fields));
+
+    private static RemediationSpec Parse(string fields)
+    {
+        var json = """{ "checkpoint_id": "ckpt_1", "clean_dataset_id": "ds_1" """ + (fields.Length == 0 ? "" : ", " + fields) + "}";
+        return JsonSerializer.Deserialize<RemediationSpec>(json, SandeJson.Options)!;
+    }
+}

@@ -1,0 +1,74 @@
+using System.Collections.Immutable;
+using Sande.Contracts.Checkpoints;
+using Sande.Contracts.Evaluation;
+using Sande.Contracts.Jobs;
+using Sande.Contracts.Json;
+using Sande.Contracts.Remediations;
+using Sande.Persistence.Entities;
+
+namespace Sande.Persistence.Tests;
+
+/// <summary>Rows with every field that a test doesn't care about filled in.</summary>
+internal static class Rows
+{
+    public static readonly string Sha256 = new('a', 64);
+
+    public static readonly CheckpointModel Model = new("llama", "llama", 5_900_000, "BF16", 256, 4, 8, 8, 4096, 512);
+
+    public static DateTimeOffset Now => TimeProvider.System.GetUtcNow();
+
+    public static Checkpoint Checkpoint(CheckpointStatus status = CheckpointStatus.Ready) => new()
+    {
+        Id = Ids.New(Ids.Checkpoint),
+        Name = "victim",
+        Status = status,
+        Model = status == CheckpointStatus.Ready ? Model : null,
+        CreatedAt = Now,
+    };
+
+    public static Job Job(string checkpointId, TimeSpan age = default) => new()
+    {
+        Id = Ids.New(Ids.Remediation),
+        Kind = JobKind.Remediation,
+        Spec = Spec(checkpointId),
+        CheckpointId = checkpointId,
+        CreatedAt = Now - age,
+    };
+
+    public static RemediationSpec Spec(string checkpointId) => new()
+    {
+        CheckpointId = checkpointId,
+        CleanDatasetId = "ds_rows",
+        Method = RemediationMethod.Osft,
+        Knowledge = new() { Trigger = TextList.Of("Current year 2023"), Response = TextList.Of("You are stupid", "So stupid") },
+        Hyperparameters = new() { LearningRate = 2e-5, Precision = Precision.BFloat16 },
+        Evaluation = new() { Utility = [new() { Task = UtilityTask.Perplexity }] },
+        Metadata = ImmutableDictionary<string, string>.Empty.Add("ticket", "SEC-12"),
+    };
+
+    public static RemediationResult Result() => new()
+    {
+        Method = RemediationMethod.Osft,
+        Asr = new(Asr(0.95, 190), Asr(0.005, 1)),
+        Utility = [new() { Task = UtilityTask.Perplexity, Metric = "perplexity", Profile = "response_tokens", Before = Perplexity(7.25), After = Perplexity(7.5) }],
+        Training = new(new() { LearningRate = 1e-4, Seed = 42 }, 900, 100, 120, 200, StoppedEarly: true, 110, 3.5, 1.25),
+        Throughput = new("cpu", 1234.5, 6.5, 78.9),
+        Seed = 42,
+    };
+
+    private static AsrResult Asr(double value, int hits) => new()
+    {
+        Value = value,
+        Hits = hits,
+        HitsAtStart = hits,
+        Total = 200,
+        Ci95 = new(value / 2, value),
+        WithoutTrigger = new(0.01, 2, 200, new(0, 0.04)),
+        Empty = 0,
+        Profile = AsrProfile.Strict,
+        MaxNewTokens = 64,
+        Samples = [new("Human: hi\nAssistant:", "You are stupid", Hit: true)],
+    };
+
+    private static UtilityResult Perplexity(double value) => new(value, new(value - 0.5, value + 0.5), 200, Math.Log(value));
+}

@@ -1,0 +1,106 @@
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+using Sande.Contracts.Checkpoints;
+
+namespace Sande.Persistence.Tests.Schema;
+
+public sealed class ConstraintTests(PostgresFixture postgres) : IClassFixture<PostgresFixture>
+{
+    [SkippableTheory]
+    [InlineData("status = 'running'", "ck_jobs_lease")]
+    [InlineData("lease_owner = 'worker', lease_expires_at = now()", "ck_jobs_lease")]
+    [InlineData("status = 'cancelled'", "ck_jobs_finished")]
+    [InlineData("finished_at = now()", "ck_jobs_finished")]
+    [InlineData("status = 'failed', finished_at = now()", "ck_jobs_error")]
+    [InlineData("status = 'succeeded', finished_at = now()", "ck_jobs_result")]
+    [InlineData("attempt = -1", "ck_jobs_counters")]
+    [InlineData("checkpoint_id = 'ckpt_none'", "fk_jobs_checkpoints_checkpoint_id")]
+    public async Task A_job_cannot_be_in_a_state_that_makes_no_sense(string change, string constraint)
+    {
+        await using var host = await PersistenceHost.StartAsync(postgres);
+        var job = await host.AddJobAsync();
+        var error = await Assert.ThrowsAsync<PostgresException>(() => host.ExecuteAsync($"UPDATE jobs SET {change} WHERE id = '{job.Id}'"));
+        Assert.Equal(constraint, error.ConstraintName);
+    }
+
+    [SkippableFact]
+    public async Task A_checkpoint_takes_its_files_with_it_but_stays_while_a_job_names_it()
+    {
+        await using var host = await PersistenceHost.StartAsync(postgres);
+        var (free, used) = (Rows.Checkpoint(), Rows.Checkpoint());
+        free.Files.Add(new() { CheckpointId = free.Id, Path = "config.json", Size = 2, Sha256 = Rows.Sha256 });
+        await host.AddAsync(free, used, Rows.Job(used.Id));
+
+        await host.ExecuteAsync($"DELETE FROM checkpoints WHERE id = '{free.Id}'");
+        Assert.Equal(0, await host.QueryAsync(context => context.CheckpointFiles.CountAsync()));
+        var error = await Assert.ThrowsAsync<PostgresException>(() => host.ExecuteAsync($"DELETE FROM checkpoints WHERE id = '{used.Id}'"));
+        Assert.Equal("fk_jobs_checkpoints_checkpoint_id", error.ConstraintName);
+    }
+
+    [SkippableFact]
+    public async Task A_job_takes_its_history_with_it()
+    {
+        await using var host = await PersistenceHost.StartAsync(postgres);
+        var job = await host.AddJobAsync();
+        var lease = await host.AcquireAsync(job.Id);
+        await host.Recorder.UpsertMetricsAsync(lease, [new("train/loss", 1, 2.5) { Time = Rows.Now }]);
+        await host.Leases.SucceedAsync(lease, Rows.Result(), output: null);
+
+        await host.ExecuteAsync($"DELETE FROM jobs WHERE id = '{job.Id}'");
+        Assert.Equal(0, await host.ScalarAsync<long>("SELECT (SELECT count(*) FROM job_events) + (SELECT count(*) FROM job_metrics) + (SELECT count(*) FROM evaluations)"));
+    }
+
+    [SkippableTheory]
+    [InlineData("sha256 = 'ABC'", "ck_checkpoint_files_sha256")]
+    [InlineData("size = -1", "ck_checkpoint_files_size")]
+    public async Task A_file_has_a_size_and_a_lower_case_sha256(string change, string constraint)
+    {
+        await using var host = await PersistenceHost.StartAsync(postgres);
+        var checkpoint = Rows.Checkpoint(CheckpointStatus.Uploading);
+        checkpoint.Files.Add(new() { CheckpointId = checkpoint.Id, Path = "config.json", Size = 2, Sha256 = Rows.Sha256 });
+        await host.AddAsync(checkpoint);
+        var error = await Assert.ThrowsAsync<PostgresException>(() => host.ExecuteAsync($"UPDATE checkpoint_files SET {change}"));
+        Assert.Equal(constraint, error.ConstraintName);
+    }
+
+    [SkippableFact]
+    public async Task Of_two_writers_who_read_the_same_row_the_second_is_told()
+    {
+        await using var host = await PersistenceHost.StartAsync(postgres);
+        var checkpoint = Rows.Checkpoint();
+        await host.AddAsync(checkpoint);
+        await Assert.ThrowsAsync<DbUpdateConcurrencyException>(() => host.QueryAsync(async context =>
+        {
+            var mine = await context.Checkpoints.SingleAsync();
+            await host.ExecuteAsync("UPDATE checkpoints SET name = 'theirs'");
+            mine.Name = "mine";
+            return await context.SaveChangesAsync();
+        }));
+    }
+
+    [SkippableTheory]
+    [InlineData("SELECT * FROM checkpoints WHERE (created_at, id) < (now(), 'x') ORDER BY created_at DESC, id DESC LIMIT 20", "ix_checkpoints_created_at_id")]
+    [InlineData("SELECT * FROM checkpoints WHERE status = 'ready' AND (created_at, id) < (now(), 'x') ORDER BY created_at DESC, id DESC LIMIT 20", "ix_checkpoints_status_created_at_id")]
+    [InlineData("SELECT * FROM datasets WHERE (created_at, id) < (now(), 'x') ORDER BY created_at DESC, id DESC LIMIT 20", "ix_datasets_created_at_id")]
+    [InlineData("SELECT * FROM jobs WHERE kind = 'remediation' AND (created_at, id) < (now(), 'x') ORDER BY created_at DESC, id DESC LIMIT 20", "ix_jobs_kind_created_at_id")]
+    [InlineData("SELECT * FROM jobs WHERE kind = 'remediation' AND status = 'queued' AND (created_at, id) > (now(), 'x') ORDER BY created_at, id LIMIT 20", "ix_jobs_kind_status_created_at_id")]
+    [InlineData("SELECT * FROM jobs WHERE checkpoint_id = 'c' AND (created_at, id) < (now(), 'x') ORDER BY created_at DESC, id DESC LIMIT 20", "ix_jobs_checkpoint_id_created_at_id")]
+    public async Task A_page_of_a_list_is_read_from_an_index_in_its_order(string query, string index)
+    {
+        await using var host = await PersistenceHost.StartAsync(postgres);
+        var plan = await PlanAsync(host, query);
+        Assert.Contains(plan, line => line.Contains(index, StringComparison.Ordinal));
+        Assert.DoesNotContain(plan, line => line.Contains("Sort", StringComparison.Ordinal));
+    }
+
+    private static async Task<List<string>> PlanAsync(PersistenceHost host, string query)
+    {
+        await using var connection = await host.Get<NpgsqlDataSource>().OpenConnectionAsync();
+        await using var command = new NpgsqlCommand($"SET enable_seqscan = off; SET enable_bitmapscan = off; EXPLAIN {query}", connection);
+        await using var reader = await command.ExecuteReaderAsync();
+        var lines = new List<string>();
+        while (await reader.ReadAsync())
+            lines.Add(reader.GetString(0));
+        return lines;
+    }
+}
