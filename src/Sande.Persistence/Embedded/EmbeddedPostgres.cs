@@ -28,6 +28,9 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
     /// <summary>The port on 127.0.0.1; another one at each start.</summary>
     public int Port => _server.Port;
 
+    /// <summary>Ends when the server does, asked or not.</summary>
+    public Task Ended => _server.Ended;
+
     /// <summary>Starts the cluster of <paramref name="folder"/>, making it where it is missing; its data stay.</summary>
     /// <param name="folder">As <c>{SANDE_DATA}/postgres</c>.</param>
     /// <param name="logger">Hears of what takes time and of where files are.</param>

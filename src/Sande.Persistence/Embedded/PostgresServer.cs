@@ -33,6 +33,9 @@ internal sealed class PostgresServer : IAsyncDisposable
 
     public int Port { get; }
 
+    /// <summary>Ends when the server does, asked or not.</summary>
+    public Task Ended => _guard.WaitForExitAsync();
+
     /// <summary>Starts the server on a free port of the loopback interface, and a Unix socket where the folder's name is short enough for one.</summary>
     public static async Task<PostgresServer> StartAsync(ClusterFolder folder, PostgresBinaries binaries, bool isDurable, ILogger logger, CancellationToken cancellationToken)
     {
