@@ -9,7 +9,7 @@ public sealed partial class SettingsTests
     private static readonly HashSet<string> Read = [.. Repository.Sources.Where(IsProgram).Append("sande").Append(".ci/run").Append("tests/Directory.Build.props")
         .SelectMany(file => Setting().Matches(Repository.Read(file))).Select(match => match.Value).Where(name => !name.EndsWith('_'))];
 
-    private static readonly HashSet<string> Documented = [.. Table().Matches(Repository.Read("README.md")).Select(match => match.Groups[1].Value)];
+    private static readonly HashSet<string> Documented = [.. Table().Matches(Repository.Read("README.md")).Select(match => match.Groups["name"].Value)];
 
     [Fact]
     public void Every_setting_is_in_the_readme() => Assert.Empty(Read.Except(Documented).Order(StringComparer.Ordinal));
@@ -20,9 +20,9 @@ public sealed partial class SettingsTests
     // The test kit reads settings too; tests only set them.
     private static bool IsProgram(string file) => !file.StartsWith("tests/", StringComparison.Ordinal) || file.StartsWith("tests/Sande.TestKit/", StringComparison.Ordinal);
 
-    [GeneratedRegex(@"\bSANDE_[A-Z_]+\b|\bConnectionStrings__Sande\b")]
+    [GeneratedRegex(@"\bSANDE_[A-Z_]+\b|\bConnectionStrings__Sande\b", RegexOptions.None, 1000)]
     private static partial Regex Setting();
 
-    [GeneratedRegex(@"^\| `(\w+)` \|", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^\| `(?<name>\w+)` \|", RegexOptions.Multiline, 1000)]
     private static partial Regex Table();
 }

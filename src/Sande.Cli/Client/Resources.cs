@@ -28,8 +28,8 @@ internal sealed record RemediationResource(
 /// <summary>Why a remediation failed.</summary>
 internal sealed record ErrorResource(FailureCode Code, string Message);
 
-/// <summary>A metric's value at a step.</summary>
-internal sealed record MetricPointResource(int Step, double Value);
+/// <summary>A metric's value at a step; null where it was not finite.</summary>
+internal sealed record MetricPointResource(int Step, double? Value);
 
 /// <summary>A list as the API wraps it.</summary>
 internal sealed record ListResource<T>(ImmutableArray<T> Data);

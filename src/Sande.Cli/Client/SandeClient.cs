@@ -62,9 +62,10 @@ internal sealed class SandeClient : IDisposable
     public Task<RemediationResource> CancelRemediationAsync(string id, CancellationToken cancellationToken)
         => SendAsync<RemediationResource>(HttpMethod.Post, $"remediations/{id}/cancel", null, cancellationToken);
 
-    /// <summary>The points of one metric so far, by step.</summary>
-    public async Task<IReadOnlyList<MetricPointResource>> GetMetricAsync(string id, string name, CancellationToken cancellationToken)
-        => (await SendAsync<ListResource<MetricPointResource>>(HttpMethod.Get, $"remediations/{id}/metrics?name={Uri.EscapeDataString(name)}", null, cancellationToken)).Data;
+    /// <summary>The points of one metric behind the step <paramref name="after"/>, by step.</summary>
+    public async Task<IReadOnlyList<MetricPointResource>> GetMetricAsync(string id, string name, int after, CancellationToken cancellationToken)
+        => (await SendAsync<ListResource<MetricPointResource>>(
+            HttpMethod.Get, $"remediations/{id}/metrics?name={Uri.EscapeDataString(name)}&after={after}", null, cancellationToken)).Data;
 
     /// <inheritdoc/>
     public void Dispose() => _http.Dispose();

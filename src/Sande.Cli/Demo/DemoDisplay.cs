@@ -19,6 +19,9 @@ internal sealed class DemoDisplay(IAnsiConsole console, TimeProvider time) : IDe
 {
     private static readonly TimeSpan PlainInterval = TimeSpan.FromSeconds(5);
 
+    // Steps back from the present one in which the last stored loss is looked for: metrics are stored in batches.
+    private const int LossWindow = 100;
+
     /// <inheritdoc/>
     public void Say(string line) => console.WriteLine(line);
 
@@ -35,10 +38,17 @@ internal sealed class DemoDisplay(IAnsiConsole console, TimeProvider time) : IDe
             var remediation = await client.GetRemediationAsync(id, cancellationToken);
             if (remediation.IsTerminal)
                 return remediation;
-            var losses = remediation.Phase == JobPhase.Training ? await client.GetMetricAsync(id, MetricNames.TrainLoss, cancellationToken) : [];
-            show(ProgressLine.Of(remediation, losses.Count > 0 ? losses.MaxBy(point => point.Step)!.Value : null));
+            show(ProgressLine.Of(remediation, await LastLossAsync(remediation, client, cancellationToken)));
             await Task.Delay(poll, cancellationToken);
         }
+    }
+
+    private static async Task<double?> LastLossAsync(RemediationResource remediation, SandeClient client, CancellationToken cancellationToken)
+    {
+        if (remediation is not { Phase: JobPhase.Training, Progress: { } progress })
+            return null;
+        var points = await client.GetMetricAsync(remediation.Id, MetricNames.TrainLoss, Math.Max(0, progress.Step - LossWindow), cancellationToken);
+        return points.Count > 0 ? points[^1].Value : null;
     }
 
     private Action<string> PlainLines()

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json;
 using Sande.Persistence.Embedded;
 
 namespace Sande.Cli.Stack;
@@ -31,7 +32,7 @@ internal sealed class SandeStack : IAsyncDisposable
     /// <summary>Fires to end every process at once instead of in order.</summary>
     public CancellationToken Kill { get; init; }
 
-    /// <summary>Starts everything and returns once <c>/health/ready</c> answers 200.</summary>
+    /// <summary>Starts everything and returns once <c>/health/ready</c> says healthy: database, store and workers.</summary>
     /// <exception cref="LauncherException">A port or the folder is taken, or a process ended or did not become ready; nothing is left running.</exception>
     public static async Task<SandeStack> StartAsync(StackSettings settings, HostLog log, CancellationToken kill, CancellationToken cancellationToken)
     {
@@ -52,12 +53,16 @@ internal sealed class SandeStack : IAsyncDisposable
         }
     }
 
-    /// <summary>Ends, with the reason, when a host does so unasked; else when <paramref name="cancellationToken"/> fires.</summary>
-    /// <exception cref="LauncherException">A host ended.</exception>
+    /// <summary>Ends, with the reason, when a process does so unasked; else when <paramref name="cancellationToken"/> fires.</summary>
+    /// <exception cref="LauncherException">A process ended.</exception>
     public async Task WatchAsync(CancellationToken cancellationToken)
     {
-        var ended = await Task.WhenAny(_api!.Exited, _worker!.Exited).WaitAsync(cancellationToken);
-        throw EndedUnasked(ended == _api.Exited ? _api : _worker);
+        var database = _postgres?.Ended ?? Task.Delay(Timeout.Infinite, cancellationToken);
+        var ended = await Task.WhenAny(_api!.Exited, _worker!.Exited, database).WaitAsync(cancellationToken);
+        cancellationToken.ThrowIfCancellationRequested();
+        throw ended == database
+            ? new LauncherException($"The private PostgreSQL ended; its log is in {_postgres!.Folder}.")
+            : EndedUnasked(ended == _api.Exited ? _api : _worker);
     }
 
     /// <summary>Stops worker, API and PostgreSQL, in this order.</summary>
@@ -94,7 +99,6 @@ internal sealed class SandeStack : IAsyncDisposable
             [StackSettings.DataVariable] = Settings.DataFolder,
             [StackSettings.ApiKeyVariable] = Settings.ApiKey!,
             [StackSettings.UrlsVariable] = Settings.Urls,
-            ["ASPNETCORE_URLS"] = Settings.Urls,
         };
         // A line an event, so that a host's name before it is enough.
         foreach (var (name, value) in new[] { ("FormatterName", "simple"), ("FormatterOptions__SingleLine", "true"), ("FormatterOptions__TimestampFormat", "HH:mm:ss ") })
@@ -121,9 +125,9 @@ internal sealed class SandeStack : IAsyncDisposable
                 try
                 {
                     using var response = await http.GetAsync(new Uri("/health/ready", UriKind.Relative), limit.Token);
-                    if (response.StatusCode == HttpStatusCode.OK)
+                    last = await response.Content.ReadAsStringAsync(limit.Token);
+                    if (response.StatusCode == HttpStatusCode.OK && IsHealthy(last))
                         return;
-                    last = $"{(int)response.StatusCode} {await response.Content.ReadAsStringAsync(limit.Token)}";
                 }
                 catch (HttpRequestException e)
                 {
@@ -135,8 +139,15 @@ internal sealed class SandeStack : IAsyncDisposable
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new LauncherException($"{Address}health/ready did not answer 200 within {ReadyLimit.TotalMinutes:0} minutes; the last answer: {last}");
+            throw new LauncherException($"{Address}health/ready was not healthy within {ReadyLimit.TotalMinutes:0} minutes; the last answer: {last}");
         }
+    }
+
+    // Answered with 200 it may be degraded still: no worker yet.
+    private static bool IsHealthy(string answer)
+    {
+        using var health = JsonDocument.Parse(answer);
+        return health.RootElement.GetProperty("status").GetString() == "healthy";
     }
 
     private LauncherException EndedUnasked(HostProcess host) => new(

@@ -28,6 +28,9 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
     /// <summary>The port on 127.0.0.1; another one at each start.</summary>
     public int Port => _server.Port;
 
+    /// <summary>Ends when the server does, asked or not.</summary>
+    public Task Ended => _server.Ended;
+
     /// <summary>Starts the cluster of <paramref name="folder"/>, making it where it is missing; its data stay.</summary>
     /// <param name="folder">As <c>{SANDE_DATA}/postgres</c>.</param>
     /// <param name="logger">Hears of what takes time and of where files are.</param>
@@ -80,12 +83,14 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
         }
         catch
         {
+            if (!isDurable)
+                folder.Delete();
             folder.Dispose();
             throw;
         }
     }
 
-    // Temporary clusters whose program was killed: the server has gone by itself, the files have not.
+    // A temporary cluster goes with its server; this one's server was killed too, or the machine went down.
     private static void RemoveAbandoned()
     {
         foreach (var folder in new DirectoryInfo(Path.GetTempPath()).EnumerateDirectories(TemporaryPrefix + "*"))
