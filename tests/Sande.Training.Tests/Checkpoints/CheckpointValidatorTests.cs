@@ -152,8 +152,16 @@ public sealed class CheckpointValidatorTests : IDisposable
                 var validation = CheckpointValidator.Validate(_checkpoint.Folder);
                 Assert.Equal(validation.Errors.Count == 0, validation.Model is not null);
             },
-            iter: 200,
+            iter: 100,
             threads: 1);
+    }
+
+    [Fact]
+    public void An_unreadable_index_is_the_only_fault_named()
+    {
+        _checkpoint.WriteShards(2);
+        File.WriteAllText(_checkpoint["model.safetensors.index.json"], "{");
+        Assert.Contains("index.json is not valid JSON", Assert.Single(CheckpointValidator.Validate(_checkpoint.Folder).Errors), StringComparison.Ordinal);
     }
 
     private void ChangeConfig(Action<JsonObject> change)
