@@ -3,6 +3,7 @@ using Hangfire.AspNetCore;
 using Hangfire.PostgreSql;
 using Hangfire.PostgreSql.Factories;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Sande.Persistence.Jobs;
 
@@ -21,7 +22,7 @@ public static class HangfireServiceCollectionExtensions
         // Registered before AddHangfire, which would otherwise take them from static fields: two hosts in one process would share the last one's.
         services.AddSingleton<JobStorage>(provider => CreateStorage(provider.GetRequiredService<IOptions<SandeOptions>>().Value));
         services.AddSingleton<JobActivator>(provider => new AspNetCoreJobActivator(provider.GetRequiredService<IServiceScopeFactory>()));
-        services.AddHangfire(Configure);
+        services.AddHangfire((provider, configuration) => Configure(configuration, provider.GetRequiredService<ILoggerFactory>()));
         services.AddSingleton<IJobQueue, HangfireJobQueue>();
         services.AddSingleton<JobScheduler>();
         services.AddSingleton<JobSweeper>();
@@ -31,11 +32,12 @@ public static class HangfireServiceCollectionExtensions
     /// <summary>Runs <see cref="JobSweeper.SweepAsync"/> every <see cref="JobSweeper.Interval"/> for as long as the host runs; any number of hosts may.</summary>
     public static IServiceCollection AddJobSweeper(this IServiceCollection services) => services.AddHostedService<JobSweeperService>();
 
-    private static void Configure(IGlobalConfiguration configuration)
+    private static void Configure(IGlobalConfiguration configuration, ILoggerFactory loggers)
     {
         // Retries are counted on the job's own row, where a crash and a hand-over can be told apart.
         GlobalJobFilters.Filters.Remove<AutomaticRetryAttribute>();
         configuration
+            .UseLogProvider(new HangfireLogProvider(loggers))
             .SetDataCompatibilityLevel(CompatibilityLevel.Version_180)
             .UseSimpleAssemblyNameTypeSerializer()
             .UseRecommendedSerializerSettings();
