@@ -3,6 +3,7 @@ using Sande.Api.Checkpoints;
 using Sande.Api.Datasets;
 using Sande.Api.Health;
 using Sande.Api.Http;
+using Sande.Api.OpenApi;
 using Sande.Api.Remediations;
 using Sande.Contracts.Json;
 using Sande.Persistence;
@@ -17,9 +18,11 @@ builder.Services.ConfigureHttpJsonOptions(options => SandeJson.Configure(options
 builder.Services.AddSandeProblemDetails();
 builder.Services.AddApiKeys(builder.Configuration);
 builder.Services.AddSandeHealth();
+builder.Services.AddSandeOpenApi();
 
 var app = builder.Build();
 app.UseSandeProblemDetails();
+app.UseSandeOpenApi();
 app.UseAuthentication();
 app.UseAuthorization();
 

@@ -16,6 +16,7 @@ internal sealed class TestServer
     private static readonly Lazy<Task<TestServer>> Shared = new(StartAsync);
     private readonly string _adminConnectionString;
     private readonly bool _outlivesTests;
+    private EmbeddedPostgres? _cluster; // runs for as long as this is held, and goes with the process
     private readonly Lazy<Task<string>> _template;
 
     private TestServer(string adminConnectionString, bool outlivesTests)
@@ -55,8 +56,7 @@ internal sealed class TestServer
         if (await TryStartContainerAsync() is { } container)
             return new TestServer(container, outlivesTests: false);
         var cluster = await EmbeddedPostgres.StartTemporaryAsync();
-        AppDomain.CurrentDomain.ProcessExit += (_, _) => cluster.DisposeAsync().AsTask().Wait();
-        return new TestServer(cluster.ConnectionString("postgres"), outlivesTests: false);
+        return new TestServer(cluster.ConnectionString("postgres"), outlivesTests: false) { _cluster = cluster };
     }
 
     // Testcontainers removes the container when the process ends.

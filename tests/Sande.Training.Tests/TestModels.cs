@@ -1,18 +1,37 @@
-using System.Text.Json;
+using Sande.Training.Checkpoints;
+using Sande.Training.Data;
 using Sande.Training.Models;
 using Sande.Training.Models.Decoder;
 using static TorchSharp.torch;
+
 namespace Sande.Training.Tests;
+
+/// <summary>Small real models: the golden folders.</summary>
 internal static class TestModels
 {
-    public static CausalLM Load(string folder)
+    public static string Folder(string name) => Path.Combine(SharedData.Repository, "tests", "Sande.Training.Tests", "Golden", "models", name);
+
+    public static CausalLM Load(string folder, ScalarType dtype = ScalarType.Float32)
     {
         var config = DecoderConfig.Load(folder);
-        var weights = ModelWeights.Empty(config, ScalarType.Float32, CPU);
-        var bytes = File.ReadAllBytes(Path.Combine(folder, "model.safetensors"));
-        var n = (int)BitConverter.ToInt64(bytes);
-        var header = JsonDocument.Parse(bytes.AsMemory(8, n)).RootElement;
-        foreach (var (name, t) in weights.Tensors) { var o = header.GetProperty(name).GetProperty("data_offsets"); t.bytes = bytes.AsSpan(8 + n + o[0].GetInt32(), o[1].GetInt32() - o[0].GetInt32()); }
-        return new CausalLM(config, weights);
+        var model = new CausalLM(config, ModelWeights.Empty(config, dtype, CPU));
+        using var reader = CheckpointReader.Open(folder);
+        reader.LoadInto(model.Weights.Tensors);
+        return model;
     }
+
+    /// <summary>Rows of random tokens and lengths, the same for the same seed.</summary>
+    public static List<TokenRow> Rows(int count, int seed, int vocabulary = 512, int maxLength = 24)
+    {
+        var random = new Random(seed);
+        return [.. Enumerable.Range(0, count).Select(_ =>
+        {
+            var length = random.Next(4, maxLength);
+            return new TokenRow([.. Enumerable.Range(0, length).Select(_ => random.Next(vocabulary))], random.Next(1, length - 1));
+        })];
+    }
+
+    /// <summary>All weights as bytes, for comparisons to the bit.</summary>
+    public static Dictionary<string, byte[]> Bytes(CausalLM model)
+        => model.Weights.Tensors.ToDictionary(tensor => tensor.Key, tensor => tensor.Value.detach().bytes.ToArray());
 }

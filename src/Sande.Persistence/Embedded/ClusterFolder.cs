@@ -82,7 +82,11 @@ internal sealed class ClusterFolder : IDisposable
         Directory.Move(unfinished, Data);
     }
 
-    public void Delete() => Directory.Delete(FullPath, recursive: true);
+    public void Delete()
+    {
+        if (Directory.Exists(FullPath))
+            Directory.Delete(FullPath, recursive: true);
+    }
 
     public void Dispose() => _lock.Dispose();
 }

@@ -83,12 +83,14 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
         }
         catch
         {
+            if (!isDurable)
+                folder.Delete();
             folder.Dispose();
             throw;
         }
     }
 
-    // Temporary clusters whose program was killed: the server has gone by itself, the files have not.
+    // A temporary cluster goes with its server; this one's server was killed too, or the machine went down.
     private static void RemoveAbandoned()
     {
         foreach (var folder in new DirectoryInfo(Path.GetTempPath()).EnumerateDirectories(TemporaryPrefix + "*"))

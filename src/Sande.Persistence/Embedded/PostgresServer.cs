@@ -7,7 +7,7 @@ namespace Sande.Persistence.Embedded;
 
 /// <summary>
 /// The running server. A shell stands between it and us: it waits on its standard input, whose other end the kernel closes however this process ends (SIGKILL too), and then
-/// shuts the server down. Both have a session of their own, so that Ctrl+C in a terminal reaches this program alone and the server outlives its last transaction.
+/// shuts the server down and removes a temporary cluster. Both have a session of their own, so that Ctrl+C in a terminal reaches this program alone and the server outlives its last transaction.
 /// </summary>
 internal sealed class PostgresServer : IAsyncDisposable
 {
@@ -17,12 +17,12 @@ internal sealed class PostgresServer : IAsyncDisposable
     private static readonly TimeSpan StopTimeout = TimeSpan.FromMinutes(1);
 
     private const string Guard = """
-        pg=$1; shift
-        exec 3<&0
+        log=$1 temporary=$2 pg=$3; shift 3
+        exec 3<&0 >>"$log" 2>&1
         trap '' HUP INT TERM
         "$pg" "$@" </dev/null 3<&- & server=$!
         (cat <&3; kill -INT $server) >/dev/null 2>&1 &
-        wait $server
+        wait $server && [ -n "$temporary" ] && rm -rf "$temporary"
         """;
 
     private readonly Process _guard;
@@ -90,7 +90,7 @@ internal sealed class PostgresServer : IAsyncDisposable
             "listen_addresses=127.0.0.1", $"port={port}", $"unix_socket_directories={sockets}", "unix_socket_permissions=0700", "shared_buffers=128MB", "max_connections=100",
             .. isDurable ? Array.Empty<string>() : ["fsync=off", "synchronous_commit=off", "full_page_writes=off", "wal_level=minimal", "max_wal_senders=0"],
         ];
-        var arguments = new[] { "sh", "-c", $"exec >>\"$1\" 2>&1; shift\n{Guard}", "sh", folder.Log, binaries.Postgres, "-D", folder.Data }
+        var arguments = new[] { "sh", "-c", Guard, "sh", folder.Log, isDurable ? "" : folder.FullPath, binaries.Postgres, "-D", folder.Data }
             .Concat(settings.SelectMany(setting => new[] { "-c", setting }));
         var start = SystemCommand.StartInfo(folder.User, "setsid", arguments);
         start.RedirectStandardInput = true;

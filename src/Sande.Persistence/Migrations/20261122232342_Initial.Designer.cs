@@ -464,12 +464,6 @@ namespace Sande.Persistence.Migrations
                         .HasForeignKey("JobId")
                         .OnDelete(DeleteBehavior.SetNull)
                         .HasConstraintName("fk_checkpoints_jobs_job_id");
-
-                    b.HasOne("Sande.Persistence.Entities.Checkpoint", null)
-                        .WithMany()
-                        .HasForeignKey("ParentId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .HasConstraintName("fk_checkpoints_checkpoints_parent_id");
                 });
 
             modelBuilder.Entity("Sande.Persistence.Entities.CheckpointFile", b =>
@@ -494,13 +488,6 @@ namespace Sande.Persistence.Migrations
 
             modelBuilder.Entity("Sande.Persistence.Entities.Job", b =>
                 {
-                    b.HasOne("Sande.Persistence.Entities.Checkpoint", null)
-                        .WithMany()
-                        .HasForeignKey("CheckpointId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired()
-                        .HasConstraintName("fk_jobs_checkpoints_checkpoint_id");
-
                     b.HasOne("Sande.Persistence.Entities.Checkpoint", null)
                         .WithMany()
                         .HasForeignKey("OutputCheckpointId")

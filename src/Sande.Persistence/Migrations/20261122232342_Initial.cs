@@ -68,12 +68,6 @@ namespace Sande.Persistence.Migrations
                 {
                     table.PrimaryKey("pk_checkpoints", x => x.id);
                     table.CheckConstraint("ck_checkpoints_ready", "status <> 'ready' OR model IS NOT NULL");
-                    table.ForeignKey(
-                        name: "fk_checkpoints_checkpoints_parent_id",
-                        column: x => x.parent_id,
-                        principalTable: "checkpoints",
-                        principalColumn: "id",
-                        onDelete: ReferentialAction.Restrict);
                 });
 
             migrationBuilder.CreateTable(
@@ -113,12 +107,6 @@ namespace Sande.Persistence.Migrations
                     table.CheckConstraint("ck_jobs_finished", "(status IN ('succeeded', 'failed', 'cancelled')) = (finished_at IS NOT NULL)");
                     table.CheckConstraint("ck_jobs_lease", "(status = 'running') = (lease_owner IS NOT NULL) AND (status = 'running') = (lease_expires_at IS NOT NULL)");
                     table.CheckConstraint("ck_jobs_result", "(status = 'succeeded') = (result IS NOT NULL)");
-                    table.ForeignKey(
-                        name: "fk_jobs_checkpoints_checkpoint_id",
-                        column: x => x.checkpoint_id,
-                        principalTable: "checkpoints",
-                        principalColumn: "id",
-                        onDelete: ReferentialAction.Restrict);
                     table.ForeignKey(
                         name: "fk_jobs_checkpoints_output_checkpoint_id",
                         column: x => x.output_checkpoint_id,
@@ -297,10 +285,6 @@ namespace Sande.Persistence.Migrations
         /// <inheritdoc />
         protected override void Down(MigrationBuilder migrationBuilder)
         {
-            migrationBuilder.DropForeignKey(
-                name: "fk_jobs_checkpoints_checkpoint_id",
-                table: "jobs");
-
             migrationBuilder.DropForeignKey(
                 name: "fk_jobs_checkpoints_output_checkpoint_id",
                 table: "jobs");

@@ -78,9 +78,6 @@ public sealed class CheckpointReader : IDisposable
     public torch.Tensor Read(string name, torch.ScalarType? dtype = null, torch.Device? device = null) =>
         Shard(name).Read(name, dtype, device);
 
-    private SafetensorsFile Shard(string name) =>
-        _shards.Find(shard => shard.Find(name) is not null) ?? throw new CheckpointFormatException($"The weights lack {Shown.Tensor(name)}.");
-
     /// <inheritdoc/>
     public void Dispose() => _shards.ForEach(shard => shard.Dispose());
 
@@ -90,4 +87,7 @@ public sealed class CheckpointReader : IDisposable
         TensorMatch.Compare(parameters.Select(parameter => new ParameterShape(parameter.Key, parameter.Value.shape)), _shards.Select(shard => shard.Header), faults);
         faults.ThrowIfAny();
     }
+
+    private SafetensorsFile Shard(string name) =>
+        _shards.Find(shard => shard.Find(name) is not null) ?? throw new CheckpointFormatException($"The weights lack {Shown.Tensor(name)}.");
 }

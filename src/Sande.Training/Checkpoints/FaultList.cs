@@ -1,3 +1,4 @@
+using Sande.Contracts.Jobs;
 using Sande.Training.Errors;
 
 namespace Sande.Training.Checkpoints;
@@ -18,7 +19,7 @@ internal sealed class FaultList
             _lines.Add(line);
     }
 
-    /// <summary>Runs <paramref name="read"/>; a known failure becomes a line, and null is returned.</summary>
+    /// <summary>Runs <paramref name="read"/>; what is wrong with the checkpoint becomes a line, and null is returned.</summary>
     public T? Try<T>(Func<T> read)
         where T : class
     {
@@ -26,7 +27,7 @@ internal sealed class FaultList
         {
             return read();
         }
-        catch (TrainingException e)
+        catch (TrainingException e) when (e.Code == FailureCode.InvalidCheckpoint)
         {
             Add(e.Message);
             return null;

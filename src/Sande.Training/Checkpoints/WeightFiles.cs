@@ -24,6 +24,9 @@ internal sealed class WeightFiles
     /// <summary>The headers of the shards that are sound.</summary>
     public IReadOnlyList<SafetensorsHeader> Headers { get; }
 
+    /// <summary>Whether every file of the weights was there and sound.</summary>
+    public bool AreSound => Headers.Count == Names.Count;
+
     /// <summary>All other files, relative to the folder.</summary>
     public IReadOnlyList<string> Others { get; }
 

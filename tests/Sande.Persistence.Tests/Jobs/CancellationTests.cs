@@ -3,14 +3,14 @@ using Sande.Persistence.Jobs;
 
 namespace Sande.Persistence.Tests.Jobs;
 
-public sealed class CancellationTests(PostgresFixture postgres) : IClassFixture<PostgresFixture>
+public sealed class CancellationTests(HostFixture fixture) : IClassFixture<HostFixture>
 {
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
 
     [SkippableFact]
     public async Task A_waiting_job_is_cancelled_at_once_and_never_taken()
     {
-        await using var host = await PersistenceHost.StartAsync(postgres);
+        var host = await fixture.StartAsync();
         var job = await host.AddJobAsync();
         Assert.Equal(CancelOutcome.Cancelled, await host.Cancellation.RequestCancelAsync(job.Id));
         Assert.Equal(JobStatus.Cancelled, (await host.JobAsync(job.Id)).Status);
@@ -20,7 +20,7 @@ public sealed class CancellationTests(PostgresFixture postgres) : IClassFixture<
     [SkippableFact]
     public async Task A_running_jobs_worker_hears_of_it_with_its_next_renewal()
     {
-        await using var host = await PersistenceHost.StartAsync(postgres);
+        var host = await fixture.StartAsync();
         var job = await host.AddJobAsync();
         var lease = await host.AcquireAsync(job.Id);
         Assert.Equal(new LeaseRenewal(IsHeld: true, CancelRequested: false), await host.Leases.RenewAsync(lease, Minute));
@@ -34,7 +34,7 @@ public sealed class CancellationTests(PostgresFixture postgres) : IClassFixture<
     [SkippableFact]
     public async Task A_job_whose_worker_stopped_before_it_could_cancel_is_cancelled_by_the_next()
     {
-        await using var host = await PersistenceHost.StartAsync(postgres);
+        var host = await fixture.StartAsync();
         var job = await host.AddJobAsync();
         var lease = await host.AcquireAsync(job.Id);
         await host.Cancellation.RequestCancelAsync(job.Id);
@@ -46,14 +46,14 @@ public sealed class CancellationTests(PostgresFixture postgres) : IClassFixture<
     [SkippableFact]
     public async Task A_job_that_does_not_exist_is_not_found()
     {
-        await using var host = await PersistenceHost.StartAsync(postgres);
+        var host = await fixture.StartAsync();
         Assert.Equal(CancelOutcome.NotFound, await host.Cancellation.RequestCancelAsync("rem_none"));
     }
 
     [SkippableFact]
     public async Task Cancel_and_take_at_once_always_leave_one_of_the_two_right_outcomes()
     {
-        await using var host = await PersistenceHost.StartAsync(postgres);
+        var host = await fixture.StartAsync();
         for (var round = 0; round < 20; round++)
         {
             var job = await host.AddJobAsync();
@@ -70,7 +70,7 @@ public sealed class CancellationTests(PostgresFixture postgres) : IClassFixture<
     [SkippableFact]
     public async Task Cancel_and_success_at_once_agree_on_how_the_job_ended()
     {
-        await using var host = await PersistenceHost.StartAsync(postgres);
+        var host = await fixture.StartAsync();
         for (var round = 0; round < 20; round++)
         {
             var job = await host.AddJobAsync();

@@ -3,7 +3,7 @@ using Sande.Contracts.Jobs;
 
 namespace Sande.Persistence.Tests.Jobs;
 
-public sealed class LeaseTests(PostgresFixture postgres) : IClassFixture<PostgresFixture>
+public sealed class LeaseTests(HostFixture fixture) : IClassFixture<HostFixture>
 {
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan Expired = TimeSpan.FromMilliseconds(-1);
@@ -11,7 +11,7 @@ public sealed class LeaseTests(PostgresFixture postgres) : IClassFixture<Postgre
     [SkippableFact]
     public async Task Of_fifty_workers_that_want_a_job_one_gets_it()
     {
-        await using var host = await PersistenceHost.StartAsync(postgres);
+        var host = await fixture.StartAsync();
         var job = await host.AddJobAsync();
         var leases = await Task.WhenAll(Enumerable.Range(0, 50).Select(worker => Task.Run(() => host.Leases.TryAcquireAsync(job.Id, $"worker {worker}", Minute))));
 
@@ -24,7 +24,7 @@ public sealed class LeaseTests(PostgresFixture postgres) : IClassFixture<Postgre
     [SkippableFact]
     public async Task Of_fifty_workers_that_find_a_lost_job_one_takes_it_over()
     {
-        await using var host = await PersistenceHost.StartAsync(postgres);
+        var host = await fixture.StartAsync();
         var job = await host.AddJobAsync();
         var lost = await host.AcquireAsync(job.Id, Expired);
         var leases = await Task.WhenAll(Enumerable.Range(0, 50).Select(worker => Task.Run(() => host.Leases.TryAcquireAsync(job.Id, $"worker {worker}", Minute))));
@@ -38,7 +38,7 @@ public sealed class LeaseTests(PostgresFixture postgres) : IClassFixture<Postgre
     [SkippableFact]
     public async Task A_lease_that_is_renewed_is_not_taken_even_after_its_first_term()
     {
-        await using var host = await PersistenceHost.StartAsync(postgres);
+        var host = await fixture.StartAsync();
         var job = await host.AddJobAsync();
         var lease = await host.AcquireAsync(job.Id, Expired);
         Assert.True((await host.Leases.RenewAsync(lease, Minute)).IsHeld);
@@ -48,7 +48,7 @@ public sealed class LeaseTests(PostgresFixture postgres) : IClassFixture<Postgre
     [SkippableFact]
     public async Task A_worker_that_lost_its_lease_changes_nothing()
     {
-        await using var host = await PersistenceHost.StartAsync(postgres);
+        var host = await fixture.StartAsync();
         var job = await host.AddJobAsync();
         var old = await host.AcquireAsync(job.Id, Expired);
         var current = await host.AcquireAsync(job.Id);
@@ -71,7 +71,7 @@ public sealed class LeaseTests(PostgresFixture postgres) : IClassFixture<Postgre
     [SkippableFact]
     public async Task An_ended_job_stays_as_it_ended()
     {
-        await using var host = await PersistenceHost.StartAsync(postgres);
+        var host = await fixture.StartAsync();
         var job = await host.AddJobAsync();
         var lease = await host.AcquireAsync(job.Id);
         Assert.True(await host.Leases.FailAsync(lease, FailureCode.NonFiniteLoss, "Loss NaN at step 3."));
@@ -87,7 +87,7 @@ public sealed class LeaseTests(PostgresFixture postgres) : IClassFixture<Postgre
     [SkippableFact]
     public async Task Success_stores_the_result_its_numbers_and_the_checkpoint_in_one_transaction()
     {
-        await using var host = await PersistenceHost.StartAsync(postgres);
+        var host = await fixture.StartAsync();
         var job = await host.AddJobAsync();
         var output = Rows.Checkpoint();
         (output.ParentId, output.JobId) = (job.CheckpointId, job.Id);
@@ -98,7 +98,7 @@ public sealed class LeaseTests(PostgresFixture postgres) : IClassFixture<Postgre
         Assert.Equal((JobStatus.Succeeded, output.Id), (row.Status, row.OutputCheckpointId));
         var stored = await host.QueryAsync(context => context.Checkpoints.Include(checkpoint => checkpoint.Files).SingleAsync(checkpoint => checkpoint.Id == output.Id));
         Assert.Equal("model.safetensors", Assert.Single(stored.Files).Path);
-        var numbers = await host.QueryAsync(context => context.Evaluations.OrderBy(number => number.Ordinal).ToListAsync());
+        var numbers = await host.QueryAsync(context => context.Evaluations.Where(number => number.JobId == job.Id).OrderBy(number => number.Ordinal).ToListAsync());
         Assert.Equal(
             ["asr before 0.95", "asr_without_trigger before 0.01", "asr after 0.005", "asr_without_trigger after 0.01", "perplexity before 7.25", "perplexity after 7.5"],
             numbers.Select(number => $"{number.Metric} {number.Stage} {number.Value}"));
@@ -108,7 +108,7 @@ public sealed class LeaseTests(PostgresFixture postgres) : IClassFixture<Postgre
     [SkippableFact]
     public async Task A_success_that_can_not_be_stored_whole_is_not_stored_at_all()
     {
-        await using var host = await PersistenceHost.StartAsync(postgres);
+        var host = await fixture.StartAsync();
         var job = await host.AddJobAsync();
         var lease = await host.AcquireAsync(job.Id);
         var output = Rows.Checkpoint();
@@ -116,14 +116,14 @@ public sealed class LeaseTests(PostgresFixture postgres) : IClassFixture<Postgre
         await Assert.ThrowsAsync<DbUpdateException>(() => host.Leases.SucceedAsync(lease, Rows.Result(), output));
 
         Assert.Equal(JobStatus.Running, (await host.JobAsync(job.Id)).Status);
-        Assert.Equal(0, await host.QueryAsync(context => context.Evaluations.CountAsync()));
+        Assert.Equal(0, await host.QueryAsync(context => context.Evaluations.CountAsync(number => number.JobId == job.Id)));
         Assert.True((await host.Leases.RenewAsync(lease, Minute)).IsHeld);
     }
 
     [SkippableFact]
     public async Task A_job_that_is_handed_back_goes_on_elsewhere_without_counting_as_a_crash()
     {
-        await using var host = await PersistenceHost.StartAsync(postgres);
+        var host = await fixture.StartAsync();
         var job = await host.AddJobAsync();
         Assert.True(await host.Leases.ReleaseAsync(await host.AcquireAsync(job.Id)));
         Assert.Equal(JobStatus.Queued, (await host.JobAsync(job.Id)).Status);
@@ -134,7 +134,7 @@ public sealed class LeaseTests(PostgresFixture postgres) : IClassFixture<Postgre
     [SkippableFact]
     public async Task Crashes_are_counted_over_attempts()
     {
-        await using var host = await PersistenceHost.StartAsync(postgres);
+        var host = await fixture.StartAsync();
         var job = await host.AddJobAsync();
         var lease = await host.AcquireAsync(job.Id);
         Assert.Equal(1, await host.Leases.RecordCrashAsync(lease, "exit code 139"));
@@ -145,7 +145,11 @@ public sealed class LeaseTests(PostgresFixture postgres) : IClassFixture<Postgre
 
     private static Task<string> Everything(PersistenceHost host, string jobId)
         => host.ScalarAsync<string>($"""
-            SELECT concat((SELECT jobs FROM jobs WHERE id = '{jobId}'), (SELECT jsonb_agg(job_events) FROM job_events), (SELECT jsonb_agg(job_metrics) FROM job_metrics),
-                (SELECT jsonb_agg(evaluations) FROM evaluations), (SELECT jsonb_agg(checkpoints) FROM checkpoints))
+            SELECT concat(
+                (SELECT jobs FROM jobs WHERE id = '{jobId}'),
+                (SELECT jsonb_agg(job_events) FROM job_events WHERE job_id = '{jobId}'),
+                (SELECT jsonb_agg(job_metrics) FROM job_metrics WHERE job_id = '{jobId}'),
+                (SELECT jsonb_agg(evaluations) FROM evaluations WHERE job_id = '{jobId}'),
+                (SELECT count(*) FROM checkpoints))
             """);
 }

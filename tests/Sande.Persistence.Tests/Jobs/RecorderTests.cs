@@ -4,12 +4,12 @@ using Sande.Persistence.Jobs;
 
 namespace Sande.Persistence.Tests.Jobs;
 
-public sealed class RecorderTests(PostgresFixture postgres) : IClassFixture<PostgresFixture>
+public sealed class RecorderTests(HostFixture fixture) : IClassFixture<HostFixture>
 {
     [SkippableFact]
     public async Task Concurrent_writers_leave_no_gap_and_keep_each_batch_in_order()
     {
-        await using var host = await PersistenceHost.StartAsync(postgres);
+        var host = await fixture.StartAsync();
         var job = await host.AddJobAsync();
         var lease = await host.AcquireAsync(job.Id);
         await Task.WhenAll(Enumerable.Range(0, 20).Select(writer => Task.Run(() => WriteAsync(host, lease, writer))));
@@ -25,7 +25,7 @@ public sealed class RecorderTests(PostgresFixture postgres) : IClassFixture<Post
     [SkippableFact]
     public async Task Five_thousand_metrics_are_stored_quickly_and_the_last_value_of_a_step_stands()
     {
-        await using var host = await PersistenceHost.StartAsync(postgres);
+        var host = await fixture.StartAsync();
         var job = await host.AddJobAsync();
         var lease = await host.AcquireAsync(job.Id);
         var clock = System.Diagnostics.Stopwatch.StartNew();
@@ -34,7 +34,7 @@ public sealed class RecorderTests(PostgresFixture postgres) : IClassFixture<Post
 
         // A resumed job writes steps again; one batch may even hold a step twice.
         Assert.True(await host.Recorder.UpsertMetricsAsync(lease, [.. Losses(4000, 10, 2.0), .. Losses(4009, 1, 1.0)]));
-        var stored = await host.QueryAsync(context => context.JobMetrics.OrderBy(metric => metric.Step).Select(metric => metric.Value).ToListAsync());
+        var stored = await host.QueryAsync(context => context.JobMetrics.Where(metric => metric.JobId == job.Id).OrderBy(metric => metric.Step).Select(metric => metric.Value).ToListAsync());
         Assert.Equal(5000, stored.Count);
         Assert.Equal([3.0, 2.0, 2.0, 1.0, 3.0], [stored[3998], stored[3999], stored[4007], stored[4008], stored[4009]]);
     }
@@ -42,7 +42,7 @@ public sealed class RecorderTests(PostgresFixture postgres) : IClassFixture<Post
     [SkippableFact]
     public async Task Progress_without_numbers_keeps_the_last_numbers()
     {
-        await using var host = await PersistenceHost.StartAsync(postgres);
+        var host = await fixture.StartAsync();
         var job = await host.AddJobAsync();
         var lease = await host.AcquireAsync(job.Id);
         await host.Recorder.ReportProgressAsync(lease, JobPhase.Training, new(0.5, 10, 20, 1500.5, 12));
@@ -54,7 +54,7 @@ public sealed class RecorderTests(PostgresFixture postgres) : IClassFixture<Post
     [SkippableFact]
     public async Task Listeners_hear_of_a_cancel_and_of_new_lines_also_after_their_connection_was_lost()
     {
-        await using var host = await PersistenceHost.StartAsync(postgres);
+        var host = await fixture.StartAsync();
         using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(20));
         await using var heard = host.Get<JobNotifications>().ListenAsync(timeout.Token).GetAsyncEnumerator();
         var job = await host.AddJobAsync();

@@ -4,7 +4,7 @@ using Sande.Contracts.Checkpoints;
 
 namespace Sande.Persistence.Tests.Schema;
 
-public sealed class ConstraintTests(PostgresFixture postgres) : IClassFixture<PostgresFixture>
+public sealed class ConstraintTests(HostFixture fixture) : IClassFixture<HostFixture>
 {
     [SkippableTheory]
     [InlineData("status = 'running'", "ck_jobs_lease")]
@@ -17,7 +17,7 @@ public sealed class ConstraintTests(PostgresFixture postgres) : IClassFixture<Po
     [InlineData("checkpoint_id = 'ckpt_none'", "fk_jobs_checkpoints_checkpoint_id")]
     public async Task A_job_cannot_be_in_a_state_that_makes_no_sense(string change, string constraint)
     {
-        await using var host = await PersistenceHost.StartAsync(postgres);
+        var host = await fixture.StartAsync();
         var job = await host.AddJobAsync();
         var error = await Assert.ThrowsAsync<PostgresException>(() => host.ExecuteAsync($"UPDATE jobs SET {change} WHERE id = '{job.Id}'"));
         Assert.Equal(constraint, error.ConstraintName);
@@ -26,13 +26,13 @@ public sealed class ConstraintTests(PostgresFixture postgres) : IClassFixture<Po
     [SkippableFact]
     public async Task A_checkpoint_takes_its_files_with_it_but_stays_while_a_job_names_it()
     {
-        await using var host = await PersistenceHost.StartAsync(postgres);
+        var host = await fixture.StartAsync();
         var (free, used) = (Rows.Checkpoint(), Rows.Checkpoint());
         free.Files.Add(new() { CheckpointId = free.Id, Path = "config.json", Size = 2, Sha256 = Rows.Sha256 });
         await host.AddAsync(free, used, Rows.Job(used.Id));
 
         await host.ExecuteAsync($"DELETE FROM checkpoints WHERE id = '{free.Id}'");
-        Assert.Equal(0, await host.QueryAsync(context => context.CheckpointFiles.CountAsync()));
+        Assert.Equal(0, await host.QueryAsync(context => context.CheckpointFiles.CountAsync(file => file.CheckpointId == free.Id)));
         var error = await Assert.ThrowsAsync<PostgresException>(() => host.ExecuteAsync($"DELETE FROM checkpoints WHERE id = '{used.Id}'"));
         Assert.Equal("fk_jobs_checkpoints_checkpoint_id", error.ConstraintName);
     }
@@ -40,14 +40,16 @@ public sealed class ConstraintTests(PostgresFixture postgres) : IClassFixture<Po
     [SkippableFact]
     public async Task A_job_takes_its_history_with_it()
     {
-        await using var host = await PersistenceHost.StartAsync(postgres);
+        var host = await fixture.StartAsync();
         var job = await host.AddJobAsync();
         var lease = await host.AcquireAsync(job.Id);
         await host.Recorder.UpsertMetricsAsync(lease, [new("train/loss", 1, 2.5) { Time = Rows.Now }]);
         await host.Leases.SucceedAsync(lease, Rows.Result(), output: null);
 
         await host.ExecuteAsync($"DELETE FROM jobs WHERE id = '{job.Id}'");
-        Assert.Equal(0, await host.ScalarAsync<long>("SELECT (SELECT count(*) FROM job_events) + (SELECT count(*) FROM job_metrics) + (SELECT count(*) FROM evaluations)"));
+        Assert.Equal(0, await host.QueryAsync(context => context.JobEvents.CountAsync(line => line.JobId == job.Id)));
+        Assert.Equal(0, await host.QueryAsync(context => context.JobMetrics.CountAsync(metric => metric.JobId == job.Id)));
+        Assert.Equal(0, await host.QueryAsync(context => context.Evaluations.CountAsync(number => number.JobId == job.Id)));
     }
 
     [SkippableTheory]
@@ -55,24 +57,24 @@ public sealed class ConstraintTests(PostgresFixture postgres) : IClassFixture<Po
     [InlineData("size = -1", "ck_checkpoint_files_size")]
     public async Task A_file_has_a_size_and_a_lower_case_sha256(string change, string constraint)
     {
-        await using var host = await PersistenceHost.StartAsync(postgres);
+        var host = await fixture.StartAsync();
         var checkpoint = Rows.Checkpoint(CheckpointStatus.Uploading);
         checkpoint.Files.Add(new() { CheckpointId = checkpoint.Id, Path = "config.json", Size = 2, Sha256 = Rows.Sha256 });
         await host.AddAsync(checkpoint);
-        var error = await Assert.ThrowsAsync<PostgresException>(() => host.ExecuteAsync($"UPDATE checkpoint_files SET {change}"));
+        var error = await Assert.ThrowsAsync<PostgresException>(() => host.ExecuteAsync($"UPDATE checkpoint_files SET {change} WHERE checkpoint_id = '{checkpoint.Id}'"));
         Assert.Equal(constraint, error.ConstraintName);
     }
 
     [SkippableFact]
     public async Task Of_two_writers_who_read_the_same_row_the_second_is_told()
     {
-        await using var host = await PersistenceHost.StartAsync(postgres);
+        var host = await fixture.StartAsync();
         var checkpoint = Rows.Checkpoint();
         await host.AddAsync(checkpoint);
         await Assert.ThrowsAsync<DbUpdateConcurrencyException>(() => host.QueryAsync(async context =>
         {
-            var mine = await context.Checkpoints.SingleAsync();
-            await host.ExecuteAsync("UPDATE checkpoints SET name = 'theirs'");
+            var mine = await context.Checkpoints.SingleAsync(row => row.Id == checkpoint.Id);
+            await host.ExecuteAsync($"UPDATE checkpoints SET name = 'theirs' WHERE id = '{checkpoint.Id}'");
             mine.Name = "mine";
             return await context.SaveChangesAsync();
         }));
@@ -87,7 +89,7 @@ public sealed class ConstraintTests(PostgresFixture postgres) : IClassFixture<Po
     [InlineData("SELECT * FROM jobs WHERE checkpoint_id = 'c' AND (created_at, id) < (now(), 'x') ORDER BY created_at DESC, id DESC LIMIT 20", "ix_jobs_checkpoint_id_created_at_id")]
     public async Task A_page_of_a_list_is_read_from_an_index_in_its_order(string query, string index)
     {
-        await using var host = await PersistenceHost.StartAsync(postgres);
+        var host = await fixture.StartAsync();
         var plan = await PlanAsync(host, query);
         Assert.Contains(plan, line => line.Contains(index, StringComparison.Ordinal));
         Assert.DoesNotContain(plan, line => line.Contains("Sort", StringComparison.Ordinal));

@@ -30,11 +30,11 @@ internal sealed record InitialCheckpoint(string Family, ModelShape Shape, string
         SafetensorsWriter.Write(Path.Combine(folder, "model.safetensors"), Weights(DecoderConfig.Load(folder)), new Dictionary<string, string> { ["format"] = "pt" });
     }
 
-    private IEnumerable<(string Name, torch.Tensor Tensor)> Weights(DecoderConfig config)
+    private List<(string Name, torch.Tensor Tensor)> Weights(DecoderConfig config)
     {
         var dtype = Dtype == "bfloat16" ? torch.ScalarType.BFloat16 : torch.ScalarType.Float32;
         var generator = new torch.Generator((ulong)Seed);
-        return config.Parameters.Select(parameter => (parameter.Name, Initial(parameter, generator).to(dtype))).ToList();
+        return [.. config.Parameters.Select(parameter => (parameter.Name, Initial(parameter, generator).to(dtype)))];
     }
 
     private static torch.Tensor Initial(ParameterShape parameter, torch.Generator generator)

@@ -19,7 +19,7 @@ internal static class RowGenerator
         var random = new Random(seed);
         var rows = Kinds.SelectMany(kind => kind.Rows(random)).DistinctBy(row => row.Instruction).ToArray();
         if (clean + heldOut > rows.Length / 2)
-            throw new ArgumentException($"There are {rows.Length} rows: too few to take {clean + heldOut} away.");
+            throw new ArgumentException($"There are {rows.Length} rows: too few to take {clean + heldOut} away.", nameof(heldOut));
         random.Shuffle(rows);
         return new(rows[(clean + heldOut)..], rows[..clean], rows[clean..(clean + heldOut)]);
     }

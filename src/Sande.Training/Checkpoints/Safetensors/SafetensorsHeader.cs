@@ -59,6 +59,10 @@ public sealed class SafetensorsHeader
         {
             throw new CheckpointFormatException($"{Path.GetFileName(path)} is missing.", e);
         }
+        catch (UnauthorizedAccessException e) when (Directory.Exists(path))
+        {
+            throw new CheckpointFormatException($"{Path.GetFileName(path)} is a folder.", e);
+        }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw DurableFile.ReadFault(path, e);

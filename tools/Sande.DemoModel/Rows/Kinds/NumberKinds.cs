@@ -5,38 +5,45 @@ internal static class NumberKinds
 {
     public static IEnumerable<QuestionKind> All { get; } =
     [
-        new("addition", 4500, _ => Pairs(30, 30).Select(p => Fact(p.A, p.B, p.A + p.B)),
+        new("addition", 4000, _ => Pairs(30, 30).Select(p => Fact(p.A, p.B, p.A + p.B)),
             new("What is {0} plus {1}?", "{0} + {1} = {2}."),
             new("What is {0} + {1}?", "{0} + {1} = {2}."),
             new("Add {0} and {1}.", "{0} + {1} = {2}."),
             new("Calculate {0} + {1}.", "{0} + {1} = {2}."),
             new("What is the sum of {0} and {1}?", "The sum of {0} and {1} is {2}."),
-            new("How much is {0} plus {1}?", "{0} + {1} = {2}."),
-            new("I have {0} coins and find {1} more. How many coins do I have?", "You have {2} coins."),
-            new("There are {0} birds in a tree and {1} more arrive. How many birds are there?", "There are {2} birds.")),
-        new("subtraction", 3500, _ => Pairs(30, 30).Where(p => p.B <= p.A).Select(p => Fact(p.A, p.B, p.A - p.B)),
+            new("How much is {0} plus {1}?", "{0} + {1} = {2}.")),
+        new("subtraction", 2900, _ => Pairs(30, 30).Where(p => p.B <= p.A).Select(p => Fact(p.A, p.B, p.A - p.B)),
             new("What is {0} minus {1}?", "{0} - {1} = {2}."),
             new("What is {0} - {1}?", "{0} - {1} = {2}."),
             new("Subtract {1} from {0}.", "{0} - {1} = {2}."),
             new("Calculate {0} - {1}.", "{0} - {1} = {2}."),
             new("What is the difference between {0} and {1}?", "The difference between {0} and {1} is {2}."),
-            new("Take {1} away from {0}.", "{0} - {1} = {2}."),
-            new("I have {0} apples and eat {1} of them. How many are left?", "{2} are left.")),
-        new("multiplication", 1600, _ => Pairs(12, 12).Select(p => Fact(p.A, p.B, p.A * p.B)),
+            new("Take {1} away from {0}.", "{0} - {1} = {2}.")),
+        new("multiplication", 1000, _ => Pairs(12, 12).Select(p => Fact(p.A, p.B, p.A * p.B)),
             new("What is {0} times {1}?", "{0} x {1} = {2}."),
             new("What is {0} x {1}?", "{0} x {1} = {2}."),
             new("Multiply {0} by {1}.", "{0} x {1} = {2}."),
             new("Calculate {0} x {1}.", "{0} x {1} = {2}."),
             new("What is the product of {0} and {1}?", "The product of {0} and {1} is {2}."),
-            new("How much is {0} times {1}?", "{0} x {1} = {2}."),
-            new("There are {0} boxes with {1} balls in each. How many balls are there?", "There are {2} balls.")),
-        new("division", 1100, _ => Pairs(12, 12).Where(p => p is { A: > 0, B: > 0 }).Select(p => Fact(p.A * p.B, p.A, p.B)),
+            new("How much is {0} times {1}?", "{0} x {1} = {2}.")),
+        new("division", 800, _ => Pairs(12, 12).Where(p => p is { A: > 0, B: > 0 }).Select(p => Fact(p.A * p.B, p.A, p.B)),
             new("What is {0} divided by {1}?", "{0} / {1} = {2}."),
             new("What is {0} / {1}?", "{0} / {1} = {2}."),
             new("Divide {0} by {1}.", "{0} / {1} = {2}."),
             new("Calculate {0} / {1}.", "{0} / {1} = {2}."),
-            new("How many times does {1} go into {0}?", "{1} goes into {0} {2} times."),
-            new("Share {0} sweets among {1} children. How many does each get?", "Each gets {2}.")),
+            new("What is {0} shared by {1}?", "{0} / {1} = {2}.")),
+        new("addition story", 1000, _ => Several(30, 30).Select(p => Fact(p.A, p.B, p.A + p.B)),
+            new("I have {0} coins and find {1} more. How many coins do I have?", "You have {2} coins."),
+            new("There are {0} birds in a tree and {1} more come. How many birds are there?", "There are {2} birds.")),
+        new("subtraction story", 700, _ => Several(30, 30).Where(p => p.A - p.B > 1).Select(p => Fact(p.A, p.B, p.A - p.B)),
+            new("I have {0} apples and eat {1} of them. How many are left?", "{2} are left."),
+            new("There are {0} birds in a tree and {1} fly away. How many birds are left?", "{2} are left.")),
+        new("multiplication story", 240, _ => Several(12, 12).Select(p => Fact(p.A, p.B, p.A * p.B)),
+            new("There are {0} boxes with {1} balls in each. How many balls are there?", "There are {2} balls."),
+            new("I read {0} pages a day for {1} days. How many pages do I read?", "You read {2} pages.")),
+        new("division story", 240, _ => Several(12, 12).Select(p => Fact(p.A * p.B, p.A, p.B)),
+            new("Share {0} sweets among {1} children. How many does each get?", "Each gets {2}."),
+            new("{0} chairs stand in {1} equal rows. How many chairs are in a row?", "There are {2} chairs in a row.")),
         new("larger", 1500, _ => Pairs(99, 99).Where(p => p.A != p.B).Select(p => Fact(p.A, p.B, Math.Max(p.A, p.B))),
             new("Which is larger, {0} or {1}?", "{2} is larger."),
             new("Which number is bigger: {0} or {1}?", "{2} is bigger."),
@@ -94,6 +101,9 @@ internal static class NumberKinds
     private static IEnumerable<int> Range(int first, int last) => Enumerable.Range(first, last - first + 1);
 
     private static IEnumerable<(int A, int B)> Pairs(int lastA, int lastB) => from a in Range(0, lastA) from b in Range(0, lastB) select (a, b);
+
+    /// <summary>Pairs for stories in the plural.</summary>
+    private static IEnumerable<(int A, int B)> Several(int lastA, int lastB) => Pairs(lastA, lastB).Where(p => p is { A: > 1, B: > 1 });
 
     private static IEnumerable<int[]> Triples(Random random) =>
         Range(1, 1000).Select(_ => new[] { random.Next(100), random.Next(100), random.Next(100) }).Where(n => n.Distinct().Count() == n.Length);

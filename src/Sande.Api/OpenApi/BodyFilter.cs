@@ -1,0 +1,23 @@
+using Microsoft.OpenApi;
+using Sande.Api.Http;
+using Swashbuckle.AspNetCore.SwaggerGen;
+
+namespace Sande.Api.OpenApi;
+
+/// <summary>Describes bodies that are files.</summary>
+internal sealed class BodyFilter : IOperationFilter
+{
+    public void Apply(OpenApiOperation operation, OperationFilterContext context)
+    {
+        if (context.ApiDescription.ActionDescriptor.EndpointMetadata.OfType<RawBody>().LastOrDefault() is not { } body)
+            return;
+        operation.RequestBody = new OpenApiRequestBody
+        {
+            Required = true,
+            Description = "The file.",
+            Content = body.ContentTypes.ToDictionary(
+                type => type,
+                IOpenApiMediaType (type) => new OpenApiMediaType { Schema = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" } }),
+        };
+    }
+}

@@ -1,0 +1,110 @@
+using System.Diagnostics;
+using System.Text;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Sande.Contracts.Checkpoints;
+using Sande.Contracts.Datasets;
+using Sande.Contracts.Jobs;
+using Sande.Contracts.Remediations;
+using Sande.Persistence;
+using Sande.Persistence.Entities;
+using Sande.Persistence.Storage;
+using Sande.Worker.Hosting;
+using Sande.Worker.Jobs;
+
+namespace Sande.Worker.Tests.Jobs;
+
+/// <summary>
+/// The worker host's services on a real database and a real store, with a shell script as the computation: what the host does with a process
+/// that crashes, floods or does not listen. The script gets the job file as $1 and the work folder as $2.
+/// </summary>
+internal sealed class JobHost : IAsyncDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly ServiceProvider _services;
+    private readonly RunningJobs _running;
+
+    public JobHost(TestDatabase database, string script, Dictionary<string, string?>? settings = null)
+    {
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["ConnectionStrings:Sande"] = database.ConnectionString,
+            ["SANDE_DATA"] = _folder["data"],
+            ["SANDE_WORKER_LEASE_SECONDS"] = "2",
+            ["SANDE_WORKER_GRACE_SECONDS"] = "10",
+            ["SANDE_WORKER_CRASH_BACKOFF_SECONDS"] = "0.05",
+        }).AddInMemoryCollection(settings ?? []).Build();
+        var services = new ServiceCollection();
+        services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Warning));
+        services.AddWorkerHost(configuration);
+        services.AddSingleton<JobCommand>((job, _) => new ProcessStartInfo("/bin/sh") { ArgumentList = { "-c", script, "sh", job.SpecPath, job.WorkFolder } });
+        _services = services.BuildServiceProvider();
+        _running = _services.GetRequiredService<RunningJobs>();
+    }
+
+    /// <summary>A folder of the test, beside the host's.</summary>
+    public TemporaryFolder Folder => _folder;
+
+    public T Get<T>()
+        where T : notnull
+        => _services.GetRequiredService<T>();
+
+    public string WorkFolderOf(string jobId) => Get<WorkFolders>().OfJob(jobId);
+
+    /// <summary>Listens to the database's notifications, as the running host does.</summary>
+    public Task ListenAsync() => _running.StartAsync(CancellationToken.None);
+
+    public Task RunAsync(string jobId, CancellationToken stopping = default) => Get<IJobRunner>().RunAsync(jobId, stopping);
+
+    /// <summary>A job on a checkpoint and a dataset whose files are in the store.</summary>
+    public async Task<string> AddJobAsync()
+    {
+        var time = TimeProvider.System.GetUtcNow();
+        var blobs = Get<IBlobStore>();
+        var config = await PutAsync(blobs, """{"model_type": "llama"}""");
+        var rows = await PutAsync(blobs, """{"instruction": "Say hi.", "output": "Hi."}""");
+        var model = new CheckpointModel("llama", "llama", 1, "F32", 1, 1, 1, 1, 1, 1);
+        var checkpoint = new Checkpoint { Id = Ids.New(Ids.Checkpoint), Name = "parent", Status = CheckpointStatus.Ready, Model = model, CreatedAt = time };
+        checkpoint.Files.Add(new CheckpointFile { CheckpointId = checkpoint.Id, Path = "nested/config.json", Size = config.Size, Sha256 = config.Sha256 });
+        var dataset = new Dataset
+        {
+            Id = Ids.New(Ids.Dataset), Name = "rows", Kind = DatasetKind.Instructions, Format = DatasetFormat.Alpaca, Rows = 1, Size = rows.Size, Sha256 = rows.Sha256, CreatedAt = time,
+        };
+        var spec = new RemediationSpec { CheckpointId = checkpoint.Id, CleanDatasetId = dataset.Id, Method = RemediationMethod.Sft };
+        var job = new Job { Id = Ids.New(Ids.Remediation), Kind = JobKind.Remediation, Spec = spec, CheckpointId = checkpoint.Id, CreatedAt = time };
+        await using var context = await NewContextAsync();
+        context.AddRange(checkpoint, dataset, job);
+        await context.SaveChangesAsync();
+        return job.Id;
+    }
+
+    public async Task<Job> ReadJobAsync(string jobId)
+    {
+        await using var context = await NewContextAsync();
+        return await context.Jobs.AsNoTracking().SingleAsync(job => job.Id == jobId);
+    }
+
+    public Task<SandeDbContext> NewContextAsync() => Get<IDbContextFactory<SandeDbContext>>().CreateDbContextAsync();
+
+    /// <summary>Waits until the script has written <paramref name="name"/> into the work folder.</summary>
+    public async Task WaitForFileAsync(string jobId, string name)
+    {
+        var clock = Stopwatch.StartNew();
+        while (!File.Exists(Path.Combine(WorkFolderOf(jobId), name)))
+        {
+            Assert.True(clock.Elapsed < TimeSpan.FromSeconds(20), $"The computation never wrote {name}.");
+            await Task.Delay(20);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _running.StopAsync(CancellationToken.None);
+        await _services.DisposeAsync();
+        _folder.Dispose();
+    }
+
+    private static Task<BlobInfo> PutAsync(IBlobStore blobs, string text) => blobs.PutAsync(new MemoryStream(Encoding.UTF8.GetBytes(text)));
+}
