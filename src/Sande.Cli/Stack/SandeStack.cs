@@ -151,7 +151,7 @@ internal sealed class SandeStack : IAsyncDisposable
     }
 
     private LauncherException EndedUnasked(HostProcess host) => new(
-        $"The {host.Name} process ended with exit code {host.ExitCode}. Its last lines:\n" + string.Join('\n', _log.Last(host.Name).Select(line => "  " + line)));
+        string.Join("\n  ", _log.Last(host.Name).Prepend($"The {host.Name} process ended with exit code {host.ExitCode}.")));
 
     private async Task StopAsync(HostProcess? host, TimeSpan grace)
     {

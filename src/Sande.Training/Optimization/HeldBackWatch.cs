@@ -14,7 +14,7 @@ public sealed class HeldBackWatch(IReadOnlyDictionary<string, Tensor> parameters
     private readonly Dictionary<string, Tensor> _best = [];
 
     /// <summary>Where the watch stands.</summary>
-    public HeldBackProgress Progress { get; private set; } = new(0, double.PositiveInfinity, 0);
+    public HeldBackProgress Progress { get; private set; } = new(0, null, 0);
 
     /// <summary>The best weights so far, by name; empty before the first measurement.</summary>
     public IReadOnlyDictionary<string, Tensor> Best => _best;
@@ -25,8 +25,7 @@ public sealed class HeldBackWatch(IReadOnlyDictionary<string, Tensor> parameters
     /// <summary>Takes a measurement; false when the run should end.</summary>
     public bool Report(int step, double loss)
     {
-        // A first value that is not a number must not block all later ones.
-        if (loss < Progress.BestLoss - options.MinImprovement || _best.Count == 0)
+        if (Progress.BestLoss is not { } best || loss < best - options.MinImprovement)
         {
             Progress = new(step, loss, 0);
             Keep();
@@ -77,6 +76,6 @@ public sealed class HeldBackWatch(IReadOnlyDictionary<string, Tensor> parameters
 
 /// <summary>Where a <see cref="HeldBackWatch"/> stands.</summary>
 /// <param name="BestStep">The step with the lowest loss; 0 before the first measurement.</param>
-/// <param name="BestLoss">That loss, nats.</param>
+/// <param name="BestLoss">That loss, nats; null before the first measurement.</param>
 /// <param name="Waited">Measurements since then.</param>
-public sealed record HeldBackProgress(int BestStep, double BestLoss, int Waited);
+public sealed record HeldBackProgress(int BestStep, double? BestLoss, int Waited);

@@ -1,6 +1,7 @@
 using Sande.Contracts.Jobs;
 using Sande.Training.Checkpoints;
 using Sande.Training.Errors;
+using Sande.Training.Models;
 using Sande.Training.Tests.Checkpoints.Safetensors;
 using TorchSharp;
 
@@ -226,7 +227,7 @@ public sealed class CheckpointWriterTests : IDisposable
     private static Dictionary<string, torch.Tensor> Load(string folder)
     {
         using var reader = CheckpointReader.Open(folder);
-        var config = Models.DecoderConfig.Load(folder);
+        var config = DecoderConfig.Load(folder);
         var parameters = config.Parameters.ToDictionary(parameter => parameter.Name, parameter => torch.zeros(parameter.Shape, requires_grad: true));
         reader.LoadInto(parameters);
         return parameters;
