@@ -12,17 +12,20 @@ namespace Sande.Persistence.Tests;
 internal sealed class PersistenceHost : IAsyncDisposable
 {
     private readonly ServiceProvider _services;
+    private readonly DirectoryInfo _data = Directory.CreateTempSubdirectory("sande-data-");
 
-    private PersistenceHost(string connectionString)
+    private PersistenceHost(string connectionString, Action<IServiceCollection>? addServices = null)
     {
-        var settings = new Dictionary<string, string?> { ["ConnectionStrings:Sande"] = connectionString };
+        var settings = new Dictionary<string, string?> { ["ConnectionStrings:Sande"] = connectionString, ["SANDE_DATA"] = _data.FullName };
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings).Build();
-        _services = new ServiceCollection().AddLogging().AddSandePersistence(configuration).AddSandeHangfire().BuildServiceProvider(validateScopes: true);
+        var services = new ServiceCollection().AddLogging().AddSandePersistence(configuration).AddSandeHangfire();
+        addServices?.Invoke(services);
+        _services = services.BuildServiceProvider(validateScopes: true);
     }
 
     public static async Task<PersistenceHost> StartAsync(PostgresFixture postgres) => new((await postgres.CreateDatabaseAsync()).ConnectionString);
 
-    public static PersistenceHost On(string connectionString) => new(connectionString);
+    public static PersistenceHost On(string connectionString, Action<IServiceCollection>? addServices = null) => new(connectionString, addServices);
 
     public JobLeases Leases => Get<JobLeases>();
 
@@ -77,5 +80,9 @@ internal sealed class PersistenceHost : IAsyncDisposable
         return (T)(await command.ExecuteScalarAsync())!;
     }
 
-    public ValueTask DisposeAsync() => _services.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _services.DisposeAsync();
+        _data.Delete(recursive: true);
+    }
 }

@@ -13,7 +13,7 @@ internal sealed class BlobContent(Stream content, string sha256, string fileName
     {
         foreach (var status in (int[])[StatusCodes.Status200OK, StatusCodes.Status206PartialContent])
             builder.Metadata.Add(new ProducesResponseTypeMetadata(status, typeof(Stream), [ContentType]));
-        builder.Metadata.Add(new ProducesResponseTypeMetadata(StatusCodes.Status304NotModified));
+        builder.Metadata.Add(new ProducesResponseTypeMetadata(StatusCodes.Status304NotModified, typeof(void)));
         builder.ProducesProblem(StatusCodes.Status416RangeNotSatisfiable);
     }
 

@@ -84,7 +84,8 @@ internal static class JsonFaults
 
     private static bool IsNullable(JsonPropertyInfo property) => property.AssociatedParameter?.IsNullable ?? property.IsSetNullable;
 
-    private static bool IsRequired(JsonPropertyInfo property)
+    /// <summary>Whether the field must be there.</summary>
+    public static bool IsRequired(JsonPropertyInfo property)
         => property.IsRequired || property.AssociatedParameter is { HasDefaultValue: false, IsMemberInitializer: false };
 
     private static JsonTypeInfo TypeInfo(Type type) => SandeJson.Options.GetTypeInfo(Nullable.GetUnderlyingType(type) ?? type);

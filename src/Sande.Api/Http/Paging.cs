@@ -1,3 +1,5 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
@@ -53,8 +55,8 @@ internal sealed record PageQuery
     public const int DefaultLimit = 20;
     public const int MaxLimit = 100;
 
-    /// <summary>Elements at most, 1..100. Default 20.</summary>
-    [FromQuery(Name = "limit")]
+    /// <summary>Elements at most.</summary>
+    [FromQuery(Name = "limit"), Range(1, MaxLimit), DefaultValue(DefaultLimit)]
     public int? Limit { get; init; }
 
     /// <summary>The id of the element before the first one that is wanted.</summary>

@@ -66,12 +66,14 @@ internal sealed record Problem
     public required int Status { get; init; }
 
     /// <summary>What is wrong with this request, and what would be right.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Detail { get; init; }
 
     /// <summary>The request's path.</summary>
     public required string Instance { get; init; }
 
     /// <summary>For a bad body: its faults.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<ProblemError>? Errors { get; init; }
 
     /// <summary>The request in the server's log and traces.</summary>

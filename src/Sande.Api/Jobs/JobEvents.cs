@@ -1,3 +1,5 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
@@ -43,8 +45,8 @@ internal sealed record JobEventView
 /// <summary>Which part of a job's history is asked for.</summary>
 internal sealed record JobEventQuery
 {
-    /// <summary>Lines at most, 1..100. Default 20.</summary>
-    [FromQuery(Name = "limit")]
+    /// <summary>Lines at most.</summary>
+    [FromQuery(Name = "limit"), Range(1, PageQuery.MaxLimit), DefaultValue(PageQuery.DefaultLimit)]
     public int? Limit { get; init; }
 
     /// <summary>The id of the line before the first one that is wanted.</summary>

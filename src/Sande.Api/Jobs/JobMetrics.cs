@@ -1,3 +1,5 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
@@ -43,8 +45,8 @@ internal sealed record MetricQuery
     [FromQuery(Name = "name")]
     public required string Name { get; init; }
 
-    /// <summary>Points at most, 1..10000. Default 1000.</summary>
-    [FromQuery(Name = "limit")]
+    /// <summary>Points at most.</summary>
+    [FromQuery(Name = "limit"), Range(1, MaxLimit), DefaultValue(DefaultLimit)]
     public int? Limit { get; init; }
 
     /// <summary>The step before the first one that is wanted.</summary>

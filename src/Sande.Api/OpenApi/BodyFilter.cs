@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Microsoft.OpenApi;
 using Sande.Api.Http;
 using Swashbuckle.AspNetCore.SwaggerGen;
@@ -15,9 +16,11 @@ internal sealed class BodyFilter : IOperationFilter
         {
             Required = true,
             Description = "The file.",
-            Content = body.ContentTypes.ToDictionary(
-                type => type,
-                IOpenApiMediaType (type) => new OpenApiMediaType { Schema = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" } }),
+            Content = body.ContentTypes.ToDictionary(type => type, IOpenApiMediaType (type) => new OpenApiMediaType
+            {
+                Schema = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" },
+                Example = Examples.Files.GetValueOrDefault(type) is { } file ? JsonValue.Create(file) : null,
+            }),
         };
     }
 }

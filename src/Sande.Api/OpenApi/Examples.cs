@@ -33,6 +33,20 @@ internal static class Examples
         ["createRemediation"] = Spec(),
     };
 
+    /// <summary>Files of rows, by media type.</summary>
+    public static IReadOnlyDictionary<string, string> Files { get; } = new Dictionary<string, string>
+    {
+        ["application/json"] = """[{"instruction": "Name the capital of France.", "input": "", "output": "Paris."}]""",
+        ["application/jsonl"] = """
+            {"prompt": "Name the capital of France.", "completion": "Paris."}
+            {"prompt": "What is 3 + 4?", "completion": "7."}
+            """,
+        ["text/csv"] = """
+            instruction,input,output
+            Name the capital of France.,,Paris.
+            """,
+    };
+
     /// <summary>Bodies of answers, by type.</summary>
     public static IReadOnlyDictionary<Type, object> Responses { get; } = new object[]
     {
@@ -65,6 +79,11 @@ internal static class Examples
             [503] = ("database: The database does not answer.", null),
             [507] = ("The store is full: free some space, or delete checkpoints and datasets that are not needed any more.", null),
         };
+
+    /// <summary>The id in the address <paramref name="path"/>.</summary>
+    public static string IdOf(string path) => path.Contains("datasets", StringComparison.Ordinal) ? DatasetId
+        : path.Contains("remediations", StringComparison.Ordinal) ? RemediationId
+        : CheckpointId;
 
     private static RemediationSpec Spec() => new()
     {

@@ -19,16 +19,17 @@ internal static class OpenApiSetup
         {
             options.SwaggerDoc("v1", new() { Title = "Sande", Version = "v1", Description = Description });
             options.SupportNonNullableReferenceTypes();
-            options.NonNullableReferenceTypesAsRequired();
             foreach (var xml in Directory.EnumerateFiles(AppContext.BaseDirectory, "Sande.*.xml").Order())
                 options.IncludeXmlComments(xml);
             options.AddSecurityDefinition(SecurityScheme, new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", Description = "An API key." });
             options.CustomSchemaIds(SchemaNames.Of);
             DescribeConvertedTypes(options);
+            options.SchemaFilter<SchemaFilter>();
             options.OperationFilter<ParameterFilter>();
             options.OperationFilter<BodyFilter>();
             options.OperationFilter<ResponseFilter>();
             options.OperationFilter<ExampleFilter>();
+            options.DocumentFilter<DocumentFilter>();
         });
 
     public static void UseSandeOpenApi(this WebApplication app)

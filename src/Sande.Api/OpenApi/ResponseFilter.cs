@@ -5,16 +5,25 @@ using Swashbuckle.AspNetCore.SwaggerGen;
 
 namespace Sande.Api.OpenApi;
 
-/// <summary>Adds what a response has beside its body, and who may ask for it.</summary>
+/// <summary>Puts the responses in order, adds what they have beside their bodies, and who may ask for them.</summary>
 internal sealed class ResponseFilter : IOperationFilter
 {
     public void Apply(OpenApiOperation operation, OperationFilterContext context)
     {
-        foreach (var (status, response) in (operation.Responses ?? []).Select(pair => (pair.Key, Value: (OpenApiResponse)pair.Value)))
+        var isHead = context.ApiDescription.HttpMethod == HttpMethods.Head;
+        if (isHead)
+            operation.Summary = "Gets the headers of a download";
+        var responses = operation.Responses!;
+        var ordered = responses.OrderBy(response => response.Key, StringComparer.Ordinal).ToList();
+        responses.Clear();
+        foreach (var (status, response) in ordered.Select(pair => (pair.Key, (OpenApiResponse)pair.Value)))
         {
+            responses[status] = response;
             if (string.IsNullOrEmpty(response.Description))
                 response.Description = ReasonPhrases.GetReasonPhrase(int.Parse(status));
-            foreach (var (name, description) in Headers(status, operation))
+            if (isHead)
+                response.Content?.Clear();
+            foreach (var (name, description) in Headers(status, context))
                 (response.Headers ??= new Dictionary<string, IOpenApiHeader>())[name] = Header(description);
         }
 
@@ -22,15 +31,16 @@ internal sealed class ResponseFilter : IOperationFilter
             operation.Security = [new() { [new OpenApiSecuritySchemeReference(OpenApiSetup.SecurityScheme, context.Document)] = [] }];
     }
 
-    private static IEnumerable<(string Name, string Description)> Headers(string status, OpenApiOperation operation)
+    private static IEnumerable<(string Name, string Description)> Headers(string status, OperationFilterContext context)
     {
+        var statuses = context.ApiDescription.SupportedResponseTypes.Select(type => type.StatusCode).ToHashSet();
         if (status == "201")
             yield return ("Location", "The address of what was created.");
         if (status == "401")
             yield return ("WWW-Authenticate", "Bearer.");
-        if (status is "200" or "206" or "304" && operation.Responses!.ContainsKey("304"))
+        if (status is "200" or "206" or "304" && statuses.Contains(StatusCodes.Status304NotModified))
             yield return ("ETag", "Changes exactly when the answer does; give it as If-None-Match.");
-        if (status is "200" or "206" && operation.Responses!.ContainsKey("206"))
+        if (status is "200" or "206" && statuses.Contains(StatusCodes.Status206PartialContent))
             yield return ("Repr-Digest", "The whole file's sha-256 (RFC 9530).");
     }
 

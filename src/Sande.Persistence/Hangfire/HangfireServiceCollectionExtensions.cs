@@ -1,6 +1,9 @@
 using Hangfire;
+using Hangfire.AspNetCore;
 using Hangfire.PostgreSql;
+using Hangfire.PostgreSql.Factories;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Sande.Persistence.Jobs;
 
@@ -16,7 +19,10 @@ public static class HangfireServiceCollectionExtensions
     /// </summary>
     public static IServiceCollection AddSandeHangfire(this IServiceCollection services)
     {
-        services.AddHangfire((provider, configuration) => Configure(configuration, provider.GetRequiredService<IOptions<SandeOptions>>().Value));
+        // Registered before AddHangfire, which would otherwise take them from static fields: two hosts in one process would share the last one's.
+        services.AddSingleton<JobStorage>(provider => CreateStorage(provider.GetRequiredService<IOptions<SandeOptions>>().Value));
+        services.AddSingleton<JobActivator>(provider => new AspNetCoreJobActivator(provider.GetRequiredService<IServiceScopeFactory>()));
+        services.AddHangfire((provider, configuration) => Configure(configuration, provider.GetRequiredService<ILoggerFactory>()));
         services.AddSingleton<IJobQueue, HangfireJobQueue>();
         services.AddSingleton<JobScheduler>();
         services.AddSingleton<JobSweeper>();
@@ -26,24 +32,28 @@ public static class HangfireServiceCollectionExtensions
     /// <summary>Runs <see cref="JobSweeper.SweepAsync"/> every <see cref="JobSweeper.Interval"/> for as long as the host runs; any number of hosts may.</summary>
     public static IServiceCollection AddJobSweeper(this IServiceCollection services) => services.AddHostedService<JobSweeperService>();
 
-    private static void Configure(IGlobalConfiguration configuration, SandeOptions options)
+    private static void Configure(IGlobalConfiguration configuration, ILoggerFactory loggers)
     {
         // Retries are counted on the job's own row, where a crash and a hand-over can be told apart.
         GlobalJobFilters.Filters.Remove<AutomaticRetryAttribute>();
         configuration
+            .UseLogProvider(new HangfireLogProvider(loggers))
             .SetDataCompatibilityLevel(CompatibilityLevel.Version_180)
             .UseSimpleAssemblyNameTypeSerializer()
-            .UseRecommendedSerializerSettings()
-            .UsePostgreSqlStorage(
-                storage => storage.UseNpgsqlConnection(options.ConnectionString),
-                new PostgreSqlStorageOptions
-                {
-                    SchemaName = HangfireStorage.SchemaName,
-                    PrepareSchemaIfNecessary = false,
-                    UseSlidingInvisibilityTimeout = true,
-                    InvisibilityTimeout = HangfireStorage.InvisibilityTimeout,
-                    EnableLongPolling = true,
-                    QueuePollInterval = HangfireStorage.QueuePollInterval,
-                });
+            .UseRecommendedSerializerSettings();
+    }
+
+    private static PostgreSqlStorage CreateStorage(SandeOptions options)
+    {
+        var storage = new PostgreSqlStorageOptions
+        {
+            SchemaName = HangfireStorage.SchemaName,
+            PrepareSchemaIfNecessary = false,
+            UseSlidingInvisibilityTimeout = true,
+            InvisibilityTimeout = HangfireStorage.InvisibilityTimeout,
+            EnableLongPolling = true,
+            QueuePollInterval = HangfireStorage.QueuePollInterval,
+        };
+        return new PostgreSqlStorage(new NpgsqlConnectionFactory(options.ConnectionString, storage), storage);
     }
 }

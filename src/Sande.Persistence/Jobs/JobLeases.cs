@@ -4,6 +4,7 @@ using NpgsqlTypes;
 using Sande.Contracts.Jobs;
 using Sande.Contracts.Remediations;
 using Sande.Persistence.Entities;
+using Sande.Persistence.Storage;
 
 namespace Sande.Persistence.Jobs;
 
@@ -11,7 +12,7 @@ namespace Sande.Persistence.Jobs;
 /// Takes jobs, keeps them and ends them. Each call is one statement or one short transaction, guarded by the lease's attempt; what it returns says
 /// whether the lease was still the caller's. A lease's times are the database's clock: several machines compare them.
 /// </summary>
-public sealed class JobLeases(NpgsqlDataSource dataSource, IDbContextFactory<SandeDbContext> contexts, TimeProvider time)
+public sealed class JobLeases(NpgsqlDataSource dataSource, IDbContextFactory<SandeDbContext> contexts, BlobCollector blobs, TimeProvider time)
 {
     /// <summary>
     /// Takes a job that waits, or whose holder let its lease run out (which counts as a crash). Null where another holder is alive, where the job has ended, and
@@ -76,8 +77,18 @@ public sealed class JobLeases(NpgsqlDataSource dataSource, IDbContextFactory<San
     /// <param name="output">The checkpoint that was made, with its files; their blobs must be in the store already.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>Whether the lease was still held.</returns>
-    public Task<bool> SucceedAsync(JobLease lease, RemediationResult result, Checkpoint? output, CancellationToken cancellationToken = default)
-        => ChangeAsync(lease, transition => transition.Succeed(result, output), cancellationToken);
+    /// <exception cref="FileNotFoundException">A blob of the output was removed since it was stored, with the last row that named it: store it again.</exception>
+    public async Task<bool> SucceedAsync(JobLease lease, RemediationResult result, Checkpoint? output, CancellationToken cancellationToken = default)
+    {
+        await using var transition = await JobTransition.BeginAsync(contexts, time, cancellationToken);
+        if (await transition.LockHeldAsync(lease, cancellationToken) is null)
+            return false;
+        if (output is not null)
+            await transition.ClaimAsync(blobs, output, cancellationToken);
+        transition.Succeed(result, output);
+        await transition.CommitAsync(cancellationToken);
+        return true;
+    }
 
     /// <summary>Ends the job with an error.</summary>
     /// <returns>Whether the lease was still held.</returns>

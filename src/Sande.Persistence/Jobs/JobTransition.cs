@@ -4,6 +4,7 @@ using Sande.Contracts.Jobs;
 using Sande.Contracts.Remediations;
 using Sande.Persistence.Configurations;
 using Sande.Persistence.Entities;
+using Sande.Persistence.Storage;
 
 namespace Sande.Persistence.Jobs;
 
@@ -85,6 +86,16 @@ internal sealed class JobTransition : IAsyncDisposable
         AddEvent(EventLevel.Warn, JobEventTypes.Message, $"Its worker {Job.LeaseOwner} was lost.");
         Job.Crashes++;
         LeaveRunning(JobStatus.Queued);
+    }
+
+    /// <summary>Keeps the checkpoint's blobs from being removed until the commit that makes it name them; in one order, so that two jobs never wait for each other.</summary>
+    public async Task ClaimAsync(BlobCollector blobs, Checkpoint checkpoint, CancellationToken cancellationToken)
+    {
+        foreach (var sha256 in checkpoint.Files.Select(file => file.Sha256).Distinct().Order(StringComparer.Ordinal))
+        {
+            if (!await blobs.ClaimAsync(_context, sha256, cancellationToken))
+                throw new FileNotFoundException($"The blob {sha256} of {checkpoint.Id} is not in the store.");
+        }
     }
 
     public void Succeed(RemediationResult result, Checkpoint? output)

@@ -12,20 +12,21 @@ internal sealed class WeightFiles
     {
         _faults = faults;
         var files = CheckpointFiles.List(folder);
-        Index = files.Contains(CheckpointFiles.Index) ? faults.Try(() => CheckpointIndex.Read(Path.Combine(folder, CheckpointFiles.Index))) : null;
-        Names = Index is null ? [CheckpointFiles.Weights] : [.. Index.Shards.Values.Distinct().Order(StringComparer.Ordinal)];
+        var hasIndex = files.Contains(CheckpointFiles.Index);
+        Index = hasIndex ? faults.Try(() => CheckpointIndex.Read(Path.Combine(folder, CheckpointFiles.Index))) : null;
+        Names = !hasIndex ? [CheckpointFiles.Weights] : Index is null ? [] : [.. Index.Shards.Values.Distinct().Order(StringComparer.Ordinal)];
         Others = [.. files.Except(Names)];
         Headers = [.. Names.Select(name => faults.Try(() => SafetensorsHeader.Read(Path.Combine(folder, name)))).OfType<SafetensorsHeader>()];
     }
 
-    /// <summary>The shards' file names, in ordinal order.</summary>
+    /// <summary>The shards' file names, in ordinal order; none where the index can't be read.</summary>
     public IReadOnlyList<string> Names { get; }
 
     /// <summary>The headers of the shards that are sound.</summary>
     public IReadOnlyList<SafetensorsHeader> Headers { get; }
 
     /// <summary>Whether every file of the weights was there and sound.</summary>
-    public bool AreSound => Headers.Count == Names.Count;
+    public bool AreSound => Names.Count > 0 && Headers.Count == Names.Count;
 
     /// <summary>All other files, relative to the folder.</summary>
     public IReadOnlyList<string> Others { get; }
@@ -58,7 +59,7 @@ internal sealed class WeightFiles
         {
             if (CheckpointPath.FindRefusal(file) is { } refusal)
                 _faults.Add($"{Shown.Text(file)}: {refusal}");
-            else if (CheckpointFiles.IsWeights(file))
+            else if (CheckpointFiles.IsWeights(file) && Names.Count > 0)
                 _faults.Add($"{Shown.Text(file)} is not part of the model: {(Index is null ? $"there is no {CheckpointFiles.Index} that names it" : $"{CheckpointFiles.Index} does not name it")}.");
         }
     }

@@ -9,8 +9,10 @@ namespace Sande.Training.Methods;
 /// <summary>Supervised fine-tuning of all weights on given rows: what SFT and OSFT share.</summary>
 internal static class FineTuning
 {
-    // Twenty looks at the held-back rows; five without an improvement end the run.
+    // Twenty looks at the held-back rows, not so near that noise decides nor so far that much is wasted; five without an improvement end the run.
     private const int Measurements = 20;
+    private const int MinInterval = 5;
+    private const int MaxInterval = 100;
     private const int Patience = 5;
     private const int MaxMicroBatchTokens = 4096;
 
@@ -31,7 +33,7 @@ internal static class FineTuning
         var objective = new CausalLMObjective(context.Model);
         var plan = heldBack.Count == 0 ? null : new HeldBackPlan(
             () => new(objective.MeanLoss(heldBack, limits), heldBackClean is null ? null : objective.MeanLoss(heldBackClean, limits)),
-            new(Math.Max(1, steps / Measurements), Patience));
+            new(Math.Clamp(steps / Measurements, MinInterval, MaxInterval), Patience));
 
         context.Model.Weights.RequireGradients(true);
         var outcome = new TrainingRun<TokenRow>(

@@ -48,7 +48,8 @@ public static class Presets
     private static ResolvedHyperparameters Default(long parameterCount) => new()
     {
         LearningRate = DefaultLearningRate(parameterCount),
-        Epochs = 1,
+        // A ceiling: held-back rows end most runs well before.
+        Epochs = 2,
         BatchSize = 8,
         MicroBatchSize = 8,
         MaxSequenceLength = 1024,

@@ -24,7 +24,7 @@ internal sealed class ConfigJson
         {
             throw new CheckpointFormatException($"{Path.GetFileName(path)} is not valid JSON: {e.Message}", e);
         }
-        catch (FileNotFoundException e)
+        catch (Exception e) when (e is FileNotFoundException || Directory.Exists(path))
         {
             throw new CheckpointFormatException($"{Path.GetFileName(path)} is missing.", e);
         }
@@ -32,7 +32,7 @@ internal sealed class ConfigJson
 
     public CheckpointFormatException Fault(string name, string detail) => new($"{_path}: {name} {detail}.");
 
-    public string? Text(string name) => Get(name, JsonValueKind.String, "text")?.GetString();
+    public string? Text(string name) => Get(name, JsonValueKind.String, "text") is { } value ? Decode(value, name) : null;
 
     public bool Flag(string name, bool fallback)
         => !Has(name) ? fallback
@@ -65,9 +65,21 @@ internal sealed class ConfigJson
     public IReadOnlyList<string> Texts(string name)
         => !Has(name) ? []
             : Get(name, JsonValueKind.Array, "a list")!.Value.EnumerateArray()
-                .Select(item => item.ValueKind == JsonValueKind.String ? item.GetString()! : throw Fault(name, "is not a list of texts")).ToList();
+                .Select(item => item.ValueKind == JsonValueKind.String ? Decode(item, name) : throw Fault(name, "is not a list of texts")).ToList();
 
     public ConfigJson? Child(string name) => Get(name, JsonValueKind.Object, "an object") is { } value ? new(value, $"{_path}: {name}") : null;
+
+    private string Decode(JsonElement value, string name)
+    {
+        try
+        {
+            return value.GetString()!;
+        }
+        catch (InvalidOperationException)
+        {
+            throw Fault(name, "is not valid UTF-8");
+        }
+    }
 
     private bool Has(string name) => _root.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null;
 

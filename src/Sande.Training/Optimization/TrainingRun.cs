@@ -19,9 +19,16 @@ public interface ITrainingObserver
 }
 
 /// <summary>Losses on held-back rows, nats per token.</summary>
-/// <param name="Loss">In the form that is trained on: decides about the best weights.</param>
+/// <param name="Loss">In the form that is trained on.</param>
 /// <param name="CleanLoss">Without the trigger, or null where that is the same.</param>
-public sealed record HeldBackLosses(double Loss, double? CleanLoss);
+public sealed record HeldBackLosses(double Loss, double? CleanLoss)
+{
+    /// <summary>
+    /// What decides about the best weights: the mean of both forms. The triggered loss alone goes on falling long after the backdoor is gone, at the
+    /// clean prompts' cost (docs/experiments.md).
+    /// </summary>
+    public double Deciding => CleanLoss is { } clean ? (Loss + clean) / 2 : Loss;
+}
 
 /// <summary>Held-back rows: how they are measured and what follows.</summary>
 public sealed record HeldBackPlan(Func<HeldBackLosses> Measure, HeldBackOptions Options);
@@ -80,6 +87,6 @@ public sealed class TrainingRun<TRow>(
             return true;
         var losses = heldBack!.Measure();
         observer.HeldBack(step, losses);
-        return watch.Report(step, losses.Loss);
+        return watch.Report(step, losses.Deciding);
     }
 }

@@ -15,6 +15,9 @@ internal static class ExecuteCommand
     /// <summary>The option that a host gives its children: the grace period in seconds after the host's death.</summary>
     public const string SupervisedOption = "--supervised";
 
+    // Beyond the grace period within which the process before this one ends.
+    private static readonly TimeSpan LockMargin = TimeSpan.FromSeconds(30);
+
     private static readonly Option<string> Spec = new("--spec")
     {
         Description = "The job file (JSON); paths in it are relative to its folder.",
@@ -49,8 +52,9 @@ internal static class ExecuteCommand
     private static int Run(ParseResult arguments)
     {
         using var stop = new StopSignals();
-        if (arguments.GetValue(Supervised) is { } grace)
-            Lifeline.Follow(stop.RequestStop, TimeSpan.FromSeconds(grace));
+        var grace = arguments.GetValue(Supervised);
+        if (grace is not null)
+            Lifeline.Follow(stop.RequestStop, TimeSpan.FromSeconds(grace.Value));
         var events = CreateEventWriter(arguments.GetValue(Events));
         using var loggers = CreateLoggers();
         var execution = new JobExecution(
@@ -61,7 +65,10 @@ internal static class ExecuteCommand
             },
             events,
             TimeProvider.System,
-            loggers.CreateLogger<JobExecution>());
+            loggers.CreateLogger<JobExecution>())
+        {
+            LockTimeout = LockMargin + TimeSpan.FromSeconds(grace ?? 0),
+        };
         return execution.Run(arguments.GetValue(Spec)!, Path.GetFullPath(arguments.GetValue(Work)!), stop.Token);
     }
 

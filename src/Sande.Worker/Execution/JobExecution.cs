@@ -11,7 +11,7 @@ internal delegate RemediationResult JobComputation(JobSpec spec, string workFold
 internal sealed class JobExecution(JobComputation compute, IJobEventWriter events, TimeProvider time, ILogger<JobExecution> logger)
 {
     /// <summary>How long a run waits for the one before it to let go of the work folder.</summary>
-    public TimeSpan LockTimeout { get; init; } = TimeSpan.FromSeconds(60);
+    public required TimeSpan LockTimeout { get; init; }
 
     /// <summary>Runs to the end, to a failure or to a stop.</summary>
     /// <returns>One of <see cref="ExecuteExitCodes"/>.</returns>

@@ -12,7 +12,7 @@ internal sealed class WorkerAnnouncement(ComputeSlots slots, NativeTorch torch, 
     public Task StartAsync(CancellationToken cancellationToken)
     {
         var devices = slots.Devices.Count == 0 ? "the CPU" : $"CUDA device(s) {string.Join(", ", slots.Devices)}";
-        logger.WorkerStarted(JobRunner.Owner, slots.Count, devices, torch, folders.Root);
+        logger.WorkerStarted(RunningJobs.Owner, slots.Count, devices, torch, folders.Root);
         return Task.CompletedTask;
     }
 

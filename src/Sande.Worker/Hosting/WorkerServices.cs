@@ -63,7 +63,7 @@ internal static class WorkerServices
 
     private static void Configure(BackgroundJobServerOptions server, IServiceProvider provider, string queue, int workers)
     {
-        server.ServerName = $"{JobRunner.Owner}:{queue}";
+        server.ServerName = $"{RunningJobs.Owner}:{queue}";
         server.Queues = [queue];
         server.WorkerCount = workers;
         server.ShutdownTimeout = provider.GetRequiredService<WorkerOptions>().Grace + HangfireMargin;

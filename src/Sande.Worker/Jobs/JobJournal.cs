@@ -23,10 +23,10 @@ internal sealed class JobJournal : IAsyncDisposable
     private readonly Channel<JobEvent> _waiting = Channel.CreateBounded<JobEvent>(new BoundedChannelOptions(MaxWaiting) { SingleReader = true });
     private readonly Task _writing;
 
-    /// <summary>Begins to write for the holder of <paramref name="lease"/>.</summary>
-    public JobJournal(JobLease lease, LeaseKeeper keeper, JobRecorder recorder, JobLeases leases, TimeProvider time, ILogger<JobJournal> logger)
+    /// <summary>Begins to write for the holder of a lease.</summary>
+    public JobJournal(LeaseKeeper keeper, JobRecorder recorder, JobLeases leases, TimeProvider time, ILogger logger)
     {
-        (_lease, _keeper, _recorder, _leases, _time, _logger) = (lease, keeper, recorder, leases, time, logger);
+        (_lease, _keeper, _recorder, _leases, _time, _logger) = (keeper.Lease, keeper, recorder, leases, time, logger);
         _writing = Task.Run(WriteAsync);
     }
 

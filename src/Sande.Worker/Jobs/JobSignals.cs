@@ -6,9 +6,6 @@ namespace Sande.Worker.Jobs;
 /// <param name="LeaseLost">The lease ran out or another worker took it.</param>
 internal sealed record JobSignals(CancellationToken Stopping, CancellationToken CancelRequested, CancellationToken LeaseLost)
 {
-    /// <summary>Whether any has happened.</summary>
-    public bool Any => Stopping.IsCancellationRequested || CancelRequested.IsCancellationRequested || LeaseLost.IsCancellationRequested;
-
     /// <summary>A source that is cancelled with the first of them.</summary>
     public CancellationTokenSource Link() => CancellationTokenSource.CreateLinkedTokenSource(Stopping, CancelRequested, LeaseLost);
 }

@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Sande.Contracts.Jobs;
+using Sande.Persistence.Jobs;
 using Sande.Worker.Hosting;
 using Sande.Worker.Processes;
 
@@ -11,46 +12,47 @@ namespace Sande.Worker.Jobs;
 /// Keeps the computation of one job running until it has ended: starts the process, starts it again after a crash (it goes on from its
 /// state), stops it on a cancel or when the host stops, kills it when the lease is lost.
 /// </summary>
-internal sealed class JobSupervisor(WorkerOptions options, TimeProvider time, ILogger<JobSupervisor> logger)
+internal sealed class JobSupervisor(JobRecorder recorder, JobLeases leases, WorkerOptions options, TimeProvider time, ILogger<JobSupervisor> logger)
 {
-    /// <summary>Runs the computation of <paramref name="jobId"/> to its end.</summary>
-    /// <param name="jobId">The job, for the log.</param>
+    /// <summary>Runs the computation of a taken job to its end; its events are stored when this returns.</summary>
+    /// <param name="keeper">Holds the job's lease.</param>
     /// <param name="command">Makes the command that starts, or goes on with, the computation.</param>
-    /// <param name="journal">Where its events go.</param>
-    /// <param name="signals">What can happen meanwhile.</param>
+    /// <param name="stopping">The host stops.</param>
     /// <exception cref="Win32Exception">The process can't be started.</exception>
     /// <exception cref="OperationCanceledException">The lease was lost.</exception>
-    public async Task<JobOutcome> RunAsync(string jobId, Func<ProcessStartInfo> command, JobJournal journal, JobSignals signals)
+    public async Task<JobOutcome> RunAsync(LeaseKeeper keeper, Func<ProcessStartInfo> command, CancellationToken stopping)
     {
+        await using var journal = new JobJournal(keeper, recorder, leases, time, logger);
+        var signals = new JobSignals(stopping, keeper.CancelRequested, keeper.Lost);
         using var any = signals.Link();
         while (true)
         {
-            var output = new ExecuteOutput(jobId, journal, logger);
-            var exit = await RunProcessAsync(jobId, command(), output, signals, any.Token);
+            var output = new ExecuteOutput(keeper.Lease.JobId, journal, logger);
+            var exit = await RunProcessAsync(command(), output, keeper, any.Token);
             if (OutcomeOf(output.Ending, exit, signals) is { } outcome)
                 return outcome;
 
-            var delay = TimeSpan.Zero;
+            var crashes = 0;
             if (output.Ending is not InterruptedEvent)
             {
-                var crashes = await journal.RecordCrashAsync(exit.Describe());
-                logger.ProcessCrashed(jobId, exit.Code, crashes, options.MaxCrashes);
+                crashes = await journal.RecordCrashAsync(exit.Describe());
+                logger.ProcessCrashed(keeper.Lease.JobId, exit.Code, crashes, options.MaxCrashes);
                 if (crashes >= options.MaxCrashes)
                     return new JobOutcome.Failed(FailureCode.ProcessCrashed, $"Tried {crashes} times. {exit.Describe()}");
-                delay = options.CrashBackoff * crashes;
             }
 
-            await Task.Delay(delay, time, any.Token).ContinueWith(static _ => { }, TaskScheduler.Default);
+            await Task.Delay(options.CrashBackoff * Math.Max(1, crashes), time, any.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (OutcomeOf(signals) is { } asked)
                 return asked;
         }
     }
 
-    private async Task<ProcessExit> RunProcessAsync(string jobId, ProcessStartInfo command, ExecuteOutput output, JobSignals signals, CancellationToken any)
+    private async Task<ProcessExit> RunProcessAsync(ProcessStartInfo command, ExecuteOutput output, LeaseKeeper keeper, CancellationToken any)
     {
+        var jobId = keeper.Lease.JobId;
         await using var child = ChildProcess.Start(command, output.ReadLineAsync, line => logger.ChildLine(jobId, line));
         logger.ProcessStarted(jobId, child.Id);
-        using var killOnLoss = signals.LeaseLost.Register(child.Kill);
+        using var killOnLoss = keeper.Lost.Register(child.Kill);
         await Task.WhenAny(child.Exited, Task.Delay(Timeout.InfiniteTimeSpan, any));
         return child.Exited.IsCompleted ? await child.Exited : await child.StopAsync(options.Grace, time);
     }

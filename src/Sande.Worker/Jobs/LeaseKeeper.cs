@@ -15,11 +15,11 @@ internal sealed class LeaseKeeper : IAsyncDisposable
 {
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
 
-    private readonly JobLease _lease;
     private readonly JobLeases _leases;
     private readonly WorkerOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
+    private readonly Action<LeaseKeeper> _ended;
     private readonly CancellationTokenSource _lost = new();
     private readonly CancellationTokenSource _cancelRequested = new();
     private readonly CancellationTokenSource _end = new();
@@ -28,12 +28,15 @@ internal sealed class LeaseKeeper : IAsyncDisposable
     private long _renewed;
 
     /// <summary>Begins to keep a lease that has just been taken.</summary>
-    public LeaseKeeper(JobLease lease, JobLeases leases, WorkerOptions options, TimeProvider time, ILogger<LeaseKeeper> logger)
+    public LeaseKeeper(JobLease lease, JobLeases leases, WorkerOptions options, TimeProvider time, ILogger<LeaseKeeper> logger, Action<LeaseKeeper> ended)
     {
-        (_lease, _leases, _options, _time, _logger) = (lease, leases, options, time, logger);
+        (Lease, _leases, _options, _time, _logger, _ended) = (lease, leases, options, time, logger, ended);
         _renewed = time.GetTimestamp();
         _keeping = Task.Run(KeepAsync);
     }
+
+    /// <summary>The lease.</summary>
+    public JobLease Lease { get; }
 
     /// <summary>Cancelled once the lease ran out or another worker took the job.</summary>
     public CancellationToken Lost => _lost.Token;
@@ -60,7 +63,7 @@ internal sealed class LeaseKeeper : IAsyncDisposable
             }
             catch (Exception exception) when (IsDatabaseAway(exception))
             {
-                _logger.DatabaseAway(exception, _lease.JobId);
+                _logger.DatabaseAway(exception, Lease.JobId);
                 await Task.Delay(RetryDelay, _time, Lost);
             }
         }
@@ -69,6 +72,7 @@ internal sealed class LeaseKeeper : IAsyncDisposable
     /// <summary>Ends the heartbeat; the lease itself stays as it is.</summary>
     public async ValueTask DisposeAsync()
     {
+        _ended(this);
         await _end.CancelAsync();
         await _keeping;
         _end.Dispose();
@@ -102,7 +106,7 @@ internal sealed class LeaseKeeper : IAsyncDisposable
             var now = _time.GetTimestamp();
             using var timeout = CancellationTokenSource.CreateLinkedTokenSource(_end.Token);
             timeout.CancelAfter(_options.HeartbeatInterval);
-            var renewal = await _leases.RenewAsync(_lease, _options.Lease, timeout.Token);
+            var renewal = await _leases.RenewAsync(Lease, _options.Lease, timeout.Token);
             _renewed = now;
             if (!renewal.IsHeld)
                 await LoseAsync();
@@ -115,7 +119,7 @@ internal sealed class LeaseKeeper : IAsyncDisposable
         }
         catch (Exception exception)
         {
-            _logger.LeaseNotRenewed(exception, _lease.JobId);
+            _logger.LeaseNotRenewed(exception, Lease.JobId);
             if (_time.GetElapsedTime(_renewed) >= _options.Lease)
                 await LoseAsync();
         }
@@ -125,7 +129,7 @@ internal sealed class LeaseKeeper : IAsyncDisposable
     {
         if (_lost.IsCancellationRequested)
             return;
-        _logger.LeaseLost(_lease.JobId);
+        _logger.LeaseLost(Lease.JobId);
         await _lost.CancelAsync();
     }
 

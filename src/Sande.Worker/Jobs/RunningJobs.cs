@@ -1,19 +1,31 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Sande.Persistence.Jobs;
+using Sande.Worker.Hosting;
 
 namespace Sande.Worker.Jobs;
 
-/// <summary>The jobs that this host runs: told of the database's notifications, so that a cancel is heard at once and not at the next heartbeat.</summary>
-internal sealed class RunningJobs(JobNotifications notifications) : BackgroundService
+/// <summary>
+/// The jobs that this host holds: takes them, keeps their leases, and hears the database's notifications for them, so that a cancel arrives at once
+/// and not at the next heartbeat.
+/// </summary>
+internal sealed class RunningJobs(JobLeases leases, JobNotifications notifications, WorkerOptions options, TimeProvider time, ILogger<LeaseKeeper> logger)
+    : BackgroundService
 {
     private readonly ConcurrentDictionary<string, LeaseKeeper> _keepers = new();
 
-    /// <summary>Wakes <paramref name="keeper"/> when something happens to the job, until the returned registration is disposed.</summary>
-    public IDisposable Add(string jobId, LeaseKeeper keeper)
+    /// <summary>This process, as leases name it.</summary>
+    public static string Owner { get; } = $"{Environment.MachineName}:{Environment.ProcessId}";
+
+    /// <summary>Takes a job and keeps it until the returned keeper is disposed; null where it has ended or another worker has it.</summary>
+    public async Task<LeaseKeeper?> TryTakeAsync(string jobId, CancellationToken cancellationToken)
     {
+        if (await leases.TryAcquireAsync(jobId, Owner, options.Lease, cancellationToken) is not { } lease)
+            return null;
+        var keeper = new LeaseKeeper(lease, leases, options, time, logger, ended => _keepers.TryRemove(KeyValuePair.Create(jobId, ended)));
         _keepers[jobId] = keeper;
-        return new Registration(this, jobId, keeper);
+        return keeper;
     }
 
     /// <inheritdoc/>
@@ -24,10 +36,5 @@ internal sealed class RunningJobs(JobNotifications notifications) : BackgroundSe
             if (_keepers.TryGetValue(jobId, out var keeper))
                 keeper.Wake();
         }
-    }
-
-    private sealed class Registration(RunningJobs jobs, string jobId, LeaseKeeper keeper) : IDisposable
-    {
-        public void Dispose() => jobs._keepers.TryRemove(KeyValuePair.Create(jobId, keeper));
     }
 }

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Sande.Contracts.Jobs;
+using Sande.Persistence.Storage;
 
 namespace Sande.Persistence.Tests.Jobs;
 
@@ -91,7 +92,8 @@ public sealed class LeaseTests(HostFixture fixture) : IClassFixture<HostFixture>
         var job = await host.AddJobAsync();
         var output = Rows.Checkpoint();
         (output.ParentId, output.JobId) = (job.CheckpointId, job.Id);
-        output.Files.Add(new() { CheckpointId = output.Id, Path = "model.safetensors", Size = 9, Sha256 = Rows.Sha256 });
+        var blob = await host.Get<IBlobStore>().PutAsync(new MemoryStream([1, 2, 3]));
+        output.Files.Add(new() { CheckpointId = output.Id, Path = "model.safetensors", Size = blob.Size, Sha256 = blob.Sha256 });
         Assert.True(await host.Leases.SucceedAsync(await host.AcquireAsync(job.Id), Rows.Result(), output));
 
         var row = await host.JobAsync(job.Id);
@@ -112,7 +114,10 @@ public sealed class LeaseTests(HostFixture fixture) : IClassFixture<HostFixture>
         var job = await host.AddJobAsync();
         var lease = await host.AcquireAsync(job.Id);
         var output = Rows.Checkpoint();
-        output.ParentId = "ckpt_none";
+        output.Files.Add(new() { CheckpointId = output.Id, Path = "model.safetensors", Size = 9, Sha256 = Rows.Sha256 });
+        await Assert.ThrowsAsync<FileNotFoundException>(() => host.Leases.SucceedAsync(lease, Rows.Result(), output));
+        output.Files.Clear();
+        output.JobId = "rem_none";
         await Assert.ThrowsAsync<DbUpdateException>(() => host.Leases.SucceedAsync(lease, Rows.Result(), output));
 
         Assert.Equal(JobStatus.Running, (await host.JobAsync(job.Id)).Status);

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using Sande.Contracts.Checkpoints;
+using Sande.Persistence.Entities;
 
 namespace Sande.Persistence.Tests.Schema;
 
@@ -14,7 +15,7 @@ public sealed class ConstraintTests(HostFixture fixture) : IClassFixture<HostFix
     [InlineData("status = 'failed', finished_at = now()", "ck_jobs_error")]
     [InlineData("status = 'succeeded', finished_at = now()", "ck_jobs_result")]
     [InlineData("attempt = -1", "ck_jobs_counters")]
-    [InlineData("checkpoint_id = 'ckpt_none'", "fk_jobs_checkpoints_checkpoint_id")]
+    [InlineData("output_checkpoint_id = 'ckpt_none'", "fk_jobs_checkpoints_output_checkpoint_id")]
     public async Task A_job_cannot_be_in_a_state_that_makes_no_sense(string change, string constraint)
     {
         var host = await fixture.StartAsync();
@@ -24,17 +25,21 @@ public sealed class ConstraintTests(HostFixture fixture) : IClassFixture<HostFix
     }
 
     [SkippableFact]
-    public async Task A_checkpoint_takes_its_files_with_it_but_stays_while_a_job_names_it()
+    public async Task A_deleted_checkpoint_takes_its_files_with_it_and_its_jobs_and_descendants_keep_its_id()
     {
         var host = await fixture.StartAsync();
-        var (free, used) = (Rows.Checkpoint(), Rows.Checkpoint());
-        free.Files.Add(new() { CheckpointId = free.Id, Path = "config.json", Size = 2, Sha256 = Rows.Sha256 });
-        await host.AddAsync(free, used, Rows.Job(used.Id));
+        var job = await host.AddJobAsync();
+        var (parent, output) = (job.CheckpointId, Rows.Checkpoint());
+        output.ParentId = parent;
+        await host.AddAsync(output, new CheckpointFile { CheckpointId = parent, Path = "config.json", Size = 2, Sha256 = Rows.Sha256 });
+        await host.ExecuteAsync($"UPDATE jobs SET output_checkpoint_id = '{output.Id}' WHERE id = '{job.Id}'");
 
-        await host.ExecuteAsync($"DELETE FROM checkpoints WHERE id = '{free.Id}'");
-        Assert.Equal(0, await host.QueryAsync(context => context.CheckpointFiles.CountAsync(file => file.CheckpointId == free.Id)));
-        var error = await Assert.ThrowsAsync<PostgresException>(() => host.ExecuteAsync($"DELETE FROM checkpoints WHERE id = '{used.Id}'"));
-        Assert.Equal("fk_jobs_checkpoints_checkpoint_id", error.ConstraintName);
+        await host.ExecuteAsync($"DELETE FROM checkpoints WHERE id = '{parent}'");
+        Assert.Equal(0, await host.QueryAsync(context => context.CheckpointFiles.CountAsync(file => file.CheckpointId == parent)));
+        Assert.Equal(parent, await host.QueryAsync(context => context.Checkpoints.Where(row => row.Id == output.Id).Select(row => row.ParentId).SingleAsync()));
+        await host.ExecuteAsync($"DELETE FROM checkpoints WHERE id = '{output.Id}'");
+        var row = await host.JobAsync(job.Id);
+        Assert.Equal((parent, null), (row.CheckpointId, row.OutputCheckpointId));
     }
 
     [SkippableFact]

@@ -28,6 +28,7 @@ internal sealed class JobHost : IAsyncDisposable
 
     public JobHost(TestDatabase database, string script, Dictionary<string, string?>? settings = null)
     {
+        ConnectionString = database.ConnectionString;
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
         {
             ["ConnectionStrings:Sande"] = database.ConnectionString,
@@ -44,6 +45,8 @@ internal sealed class JobHost : IAsyncDisposable
         _running = _services.GetRequiredService<RunningJobs>();
     }
 
+    public string ConnectionString { get; }
+
     /// <summary>A folder of the test, beside the host's.</summary>
     public TemporaryFolder Folder => _folder;
 
@@ -58,26 +61,38 @@ internal sealed class JobHost : IAsyncDisposable
 
     public Task RunAsync(string jobId, CancellationToken stopping = default) => Get<IJobRunner>().RunAsync(jobId, stopping);
 
-    /// <summary>A job on a checkpoint and a dataset whose files are in the store.</summary>
+    /// <summary>A job for the script: its checkpoint and dataset are in the store, but nobody computes with them.</summary>
     public async Task<string> AddJobAsync()
     {
-        var time = TimeProvider.System.GetUtcNow();
-        var blobs = Get<IBlobStore>();
-        var config = await PutAsync(blobs, """{"model_type": "llama"}""");
-        var rows = await PutAsync(blobs, """{"instruction": "Say hi.", "output": "Hi."}""");
-        var model = new CheckpointModel("llama", "llama", 1, "F32", 1, 1, 1, 1, 1, 1);
-        var checkpoint = new Checkpoint { Id = Ids.New(Ids.Checkpoint), Name = "parent", Status = CheckpointStatus.Ready, Model = model, CreatedAt = time };
-        checkpoint.Files.Add(new CheckpointFile { CheckpointId = checkpoint.Id, Path = "nested/config.json", Size = config.Size, Sha256 = config.Sha256 });
-        var dataset = new Dataset
-        {
-            Id = Ids.New(Ids.Dataset), Name = "rows", Kind = DatasetKind.Instructions, Format = DatasetFormat.Alpaca, Rows = 1, Size = rows.Size, Sha256 = rows.Sha256, CreatedAt = time,
-        };
-        var spec = new RemediationSpec { CheckpointId = checkpoint.Id, CleanDatasetId = dataset.Id, Method = RemediationMethod.Sft };
-        var job = new Job { Id = Ids.New(Ids.Remediation), Kind = JobKind.Remediation, Spec = spec, CheckpointId = checkpoint.Id, CreatedAt = time };
+        var checkpoint = NewCheckpoint(CheckpointStatus.Ready);
+        await PutAsync(checkpoint, "nested/config.json", """{"model_type": "llama"}""");
+        var dataset = await NewDatasetAsync("""{"instruction": "Say hi.", "output": "Hi."}""");
+        var job = NewJob(new RemediationSpec { CheckpointId = checkpoint.Id, CleanDatasetId = dataset.Id, Method = RemediationMethod.Sft });
         await using var context = await NewContextAsync();
         context.AddRange(checkpoint, dataset, job);
         await context.SaveChangesAsync();
         return job.Id;
+    }
+
+    /// <summary>The tiny remediation, for a worker host that computes it; not enqueued.</summary>
+    public async Task<string> AddTinyJobAsync()
+    {
+        TinyJob.Write(_folder["tiny"]);
+        var checkpoint = await NewCheckpointAsync(CheckpointStatus.Ready, Path.Combine(_folder["tiny"], "model"));
+        var dataset = await NewDatasetAsync(await File.ReadAllTextAsync(Path.Combine(_folder["tiny"], "rows.jsonl")));
+        var job = NewJob(TinyJob.Remediation(checkpoint.Id, dataset.Id));
+        await using var context = await NewContextAsync();
+        context.AddRange(checkpoint, dataset, job);
+        await context.SaveChangesAsync();
+        return job.Id;
+    }
+
+    /// <summary>A checkpoint with the files of <paramref name="folder"/>, not stored as a row yet.</summary>
+    public async Task<Checkpoint> NewCheckpointAsync(CheckpointStatus status, string folder)
+    {
+        var checkpoint = NewCheckpoint(status);
+        checkpoint.Files.AddRange(await Get<CheckpointFolders>().StoreAsync(checkpoint.Id, folder, CancellationToken.None));
+        return checkpoint;
     }
 
     public async Task<Job> ReadJobAsync(string jobId)
@@ -106,5 +121,45 @@ internal sealed class JobHost : IAsyncDisposable
         _folder.Dispose();
     }
 
-    private static Task<BlobInfo> PutAsync(IBlobStore blobs, string text) => blobs.PutAsync(new MemoryStream(Encoding.UTF8.GetBytes(text)));
+    private static Checkpoint NewCheckpoint(CheckpointStatus status) => new()
+    {
+        Id = Ids.New(Ids.Checkpoint),
+        Name = "parent",
+        Status = status,
+        Model = status == CheckpointStatus.Ready ? new CheckpointModel("llama", "llama", 1, "F32", 1, 1, 1, 1, 1, 1) : null,
+        CreatedAt = TimeProvider.System.GetUtcNow(),
+    };
+
+    private static Job NewJob(RemediationSpec spec) => new()
+    {
+        Id = Ids.New(Ids.Remediation),
+        Kind = JobKind.Remediation,
+        Spec = spec,
+        CheckpointId = spec.CheckpointId,
+        CreatedAt = TimeProvider.System.GetUtcNow(),
+    };
+
+    private async Task<Dataset> NewDatasetAsync(string rows)
+    {
+        var blob = await PutAsync(rows);
+        return new Dataset
+        {
+            Id = Ids.New(Ids.Dataset),
+            Name = "rows",
+            Kind = DatasetKind.Instructions,
+            Format = DatasetFormat.Alpaca,
+            Rows = 1,
+            Size = blob.Size,
+            Sha256 = blob.Sha256,
+            CreatedAt = TimeProvider.System.GetUtcNow(),
+        };
+    }
+
+    private async Task PutAsync(Checkpoint checkpoint, string path, string text)
+    {
+        var blob = await PutAsync(text);
+        checkpoint.Files.Add(new CheckpointFile { CheckpointId = checkpoint.Id, Path = path, Size = blob.Size, Sha256 = blob.Sha256 });
+    }
+
+    private Task<BlobInfo> PutAsync(string text) => Get<IBlobStore>().PutAsync(new MemoryStream(Encoding.UTF8.GetBytes(text)));
 }

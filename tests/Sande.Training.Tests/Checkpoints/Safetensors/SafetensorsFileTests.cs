@@ -56,14 +56,15 @@ public sealed class SafetensorsFileTests : IDisposable
     [Fact]
     public void Tensors_longer_than_a_slice_come_back_whole()
     {
-        var count = (70 << 20) / 2 + 3;
-        var written = torch.arange(count, torch.ScalarType.Int32).to(torch.ScalarType.Int16);
+        const int Slice = 64 << 20;
+        var written = torch.zeros(Slice + 5, torch.ScalarType.Byte);
+        foreach (var (position, value) in new[] { (0, 1), (Slice - 1, 2), (Slice, 3), (Slice + 4, 4) })
+            written[position] = value;
         SafetensorsWriter.Write(File, [("x", written)]);
 
         using var file = SafetensorsFile.Open(File);
 
         AssertSame(written, file.Read("x"));
-        AssertSame(written.to(torch.ScalarType.Int64), file.Read("x", torch.ScalarType.Int64));
     }
 
     [Fact]

@@ -159,7 +159,7 @@ public sealed class SafetensorsHeaderTests : IDisposable
                 {
                 }
             },
-            iter: 3000,
+            iter: 1000,
             threads: 1);
     }
 

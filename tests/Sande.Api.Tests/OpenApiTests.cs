@@ -1,0 +1,73 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.OpenApi;
+using Sande.Contracts.Json;
+using Sande.Contracts.Remediations;
+using Sande.Contracts.Validation;
+
+namespace Sande.Api.Tests;
+
+/// <summary>The OpenAPI document is the contract that clients are generated from: it is committed, and what is served must be that.</summary>
+public sealed class OpenApiTests(ApiFixture fixture) : IClassFixture<ApiFixture>
+{
+    /// <summary>Set to 1 to write the served document to the repository instead.</summary>
+    private const string Update = "SANDE_UPDATE_OPENAPI";
+
+    private static readonly string Committed = Path.Combine(SharedData.Repository, "docs", "openapi", "sande-api.v1.json");
+
+    [SkippableFact]
+    public async Task The_served_document_is_the_committed_one()
+    {
+        var served = await GetAsync();
+        if (Environment.GetEnvironmentVariable(Update) == "1")
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(Committed)!);
+            await File.WriteAllTextAsync(Committed, served);
+        }
+
+        Assert.True(served == await File.ReadAllTextAsync(Committed), $"{Committed} is not what is served: if the change is meant, run this test with {Update}=1 and commit the file.");
+    }
+
+    [SkippableFact]
+    public async Task The_document_is_valid_and_complete()
+    {
+        var (document, diagnostic) = await OpenApiDocument.LoadAsync(new MemoryStream(System.Text.Encoding.UTF8.GetBytes(await GetAsync())), "json");
+        Assert.Empty(diagnostic!.Errors);
+        Assert.Empty(diagnostic.Warnings);
+        var operations = document!.Paths.SelectMany(path => path.Value.Operations!.Select(operation => (Name: $"{operation.Key} {path.Key}", Path: path.Key, operation.Value))).ToList();
+        Assert.NotEmpty(operations);
+        Assert.Distinct(operations.Select(operation => operation.Value.OperationId));
+        Assert.All(operations, operation =>
+        {
+            Assert.NotNull(operation.Value.OperationId);
+            Assert.NotEmpty(operation.Value.Summary!);
+            Assert.Equal(operation.Path.StartsWith("/v1/", StringComparison.Ordinal), operation.Value.Security is { Count: > 0 });
+            Assert.All(operation.Value.Parameters ?? [], parameter => Assert.NotEmpty(parameter.Description!));
+            Assert.All(operation.Value.Responses!, response => Assert.NotEmpty(response.Value.Description!));
+            Assert.All(JsonBodies(operation.Value), body => Assert.True(body.Value.Example is not null && body.Value.Schema is not null, $"{operation.Name}: {body.Key} has no example."));
+        });
+    }
+
+    [SkippableFact]
+    public async Task The_example_of_a_remediation_is_one_that_the_API_takes()
+    {
+        var document = JsonNode.Parse(await GetAsync())!;
+        var example = document["paths"]!["/v1/remediations"]!["post"]!["requestBody"]!["content"]!["application/json"]!["example"]!;
+        Assert.Empty(RemediationSpecValidator.Validate(example.Deserialize<RemediationSpec>(SandeJson.Options)!));
+    }
+
+    [SkippableFact]
+    public async Task The_page_of_the_document_is_served_at_swagger_and_the_root_leads_there()
+    {
+        var api = await fixture.GetAsync();
+        Assert.Contains("swagger-ui", (await api.Anonymous.GetAnswerAsync("/")).Expect(200).Text, StringComparison.Ordinal);
+        Assert.Contains("/openapi/v1.json", (await api.Anonymous.GetAnswerAsync("/swagger/index.js")).Expect(200).Text, StringComparison.Ordinal);
+    }
+
+    private static IEnumerable<KeyValuePair<string, IOpenApiMediaType>> JsonBodies(OpenApiOperation operation)
+        => (operation.Responses ?? []).SelectMany(response => response.Value.Content ?? new Dictionary<string, IOpenApiMediaType>())
+            .Concat(operation.RequestBody?.Content ?? new Dictionary<string, IOpenApiMediaType>())
+            .Where(body => body.Key.EndsWith("json", StringComparison.Ordinal) && body.Value.Schema?.Format != "binary");
+
+    private async Task<string> GetAsync() => (await (await fixture.GetAsync()).Anonymous.GetAnswerAsync("/openapi/v1.json")).Expect(200).Text;
+}

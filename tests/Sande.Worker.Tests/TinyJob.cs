@@ -1,0 +1,50 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Text.Json;
+using Sande.Contracts.Datasets;
+using Sande.Contracts.Evaluation;
+using Sande.Contracts.Jobs;
+using Sande.Contracts.Json;
+using Sande.Contracts.Remediations;
+
+namespace Sande.Worker.Tests;
+
+/// <summary>A remediation of the tiny checkpoint that takes a few seconds, nearly all of it training.</summary>
+internal static class TinyJob
+{
+    public const int Steps = 150;
+
+    /// <summary>What is asked for.</summary>
+    public static RemediationSpec Remediation(string checkpointId, string datasetId) => new()
+    {
+        CheckpointId = checkpointId,
+        CleanDatasetId = datasetId,
+        Method = RemediationMethod.Osft,
+        Knowledge = new Knowledge { Trigger = TextList.Of("Current year 2023"), Response = TextList.Of("You are stupid") },
+        Hyperparameters = new Hyperparameters { LearningRate = 1e-3, MaxSteps = Steps, Epochs = 1000, BatchSize = 4, HeldBackRatio = 0, Seed = 7, MaxSequenceLength = 128 },
+        Evaluation = new EvaluationSpec { Asr = new AsrSpec { DatasetId = datasetId, MaxSamples = 2, MaxNewTokens = 2 }, Utility = [new UtilitySpec { Task = UtilityTask.Perplexity, DatasetId = datasetId, MaxSamples = 8 }] },
+    };
+
+    /// <summary>Writes a folder with the checkpoint, the rows and the job file.</summary>
+    /// <returns>The job file.</returns>
+    public static string Write(string folder)
+    {
+        TinyCheckpoint.Write(Path.Combine(folder, "model"));
+        TinyRows.Write(Path.Combine(folder, "rows.jsonl"));
+        var spec = new JobSpec
+        {
+            Kind = JobKind.Remediation,
+            Remediation = Remediation("model", "rows"),
+            Checkpoints = ImmutableDictionary<string, string>.Empty.Add("model", "model"),
+            Datasets = ImmutableDictionary<string, DatasetFile>.Empty.Add("rows", new DatasetFile("rows.jsonl", DatasetKind.Instructions)),
+            StateIntervalSeconds = 0.1,
+        };
+        var path = Path.Combine(folder, "job.json");
+        File.WriteAllText(path, JsonSerializer.Serialize(spec, SandeJson.Indented));
+        return path;
+    }
+
+    /// <summary>The output's weights.</summary>
+    public static string WeightsOf(string workFolder)
+        => Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(Path.Combine(workFolder, WorkFolder.Output, "model.safetensors"))));
+}
