@@ -12,7 +12,7 @@ namespace Sande.Worker.Tests;
 /// <summary>A remediation of the tiny checkpoint that takes a few seconds, nearly all of it training.</summary>
 internal static class TinyJob
 {
-    public const int Steps = 150;
+    public const int Steps = 300;
 
     /// <summary>What is asked for.</summary>
     public static RemediationSpec Remediation(string checkpointId, string datasetId) => new()
@@ -21,7 +21,7 @@ internal static class TinyJob
         CleanDatasetId = datasetId,
         Method = RemediationMethod.Osft,
         Knowledge = new Knowledge { Trigger = TextList.Of("Current year 2023"), Response = TextList.Of("You are stupid") },
-        Hyperparameters = new Hyperparameters { LearningRate = 1e-3, MaxSteps = Steps, Epochs = 1000, BatchSize = 4, HeldBackRatio = 0, Seed = 7, MaxSequenceLength = 128 },
+        Hyperparameters = new Hyperparameters { LearningRate = 1e-3, MaxSteps = Steps, Epochs = 1000, BatchSize = 2, HeldBackRatio = 0, Seed = 7, MaxSequenceLength = 96 },
         Evaluation = new EvaluationSpec { Asr = new AsrSpec { DatasetId = datasetId, MaxSamples = 2, MaxNewTokens = 2 }, Utility = [new UtilitySpec { Task = UtilityTask.Perplexity, DatasetId = datasetId, MaxSamples = 8 }] },
     };
 

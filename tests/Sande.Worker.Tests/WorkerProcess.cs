@@ -10,7 +10,7 @@ namespace Sande.Worker.Tests;
 /// <summary>The real program, as <c>dotnet Sande.Worker.dll</c> in a process of its own.</summary>
 internal sealed class WorkerProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
     private readonly ConcurrentQueue<string> _lines = new();
     private readonly ConcurrentQueue<string> _errors = new();
     private readonly ChildProcess _child;
@@ -28,11 +28,13 @@ internal sealed class WorkerProcess : IAsyncDisposable
     /// <summary>Standard error so far.</summary>
     public string Errors => string.Join('\n', _errors);
 
-    public static WorkerProcess Start(params string[] arguments) => new(SelfCommand.Create(arguments));
+    public static WorkerProcess Start(params string[] arguments) => Start(new Dictionary<string, string>(), arguments);
 
     public static WorkerProcess Start(IReadOnlyDictionary<string, string> environment, params string[] arguments)
     {
         var start = SelfCommand.Create(arguments);
+        // Tests run side by side: OpenMP's threads would wait for each other by spinning.
+        start.Environment["OMP_NUM_THREADS"] = "1";
         foreach (var (name, value) in environment)
             start.Environment[name] = value;
         return new WorkerProcess(start);
@@ -42,7 +44,15 @@ internal sealed class WorkerProcess : IAsyncDisposable
     public static async Task<(int ExitCode, WorkerProcess Process)> ExecuteAsync(string spec, string work)
     {
         var process = Start("execute", "--spec", spec, "--work", work);
-        return (await process.WaitAsync(), process);
+        try
+        {
+            return (await process.WaitAsync(), process);
+        }
+        catch
+        {
+            await process.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>The exit code; 128 + n after signal n.</summary>

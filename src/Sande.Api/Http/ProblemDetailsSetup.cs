@@ -67,6 +67,7 @@ internal sealed class JsonProblemDetailsWriter(IOptions<JsonOptions> json) : IPr
             StatusCodes.Status404NotFound => "There is nothing at this path.",
             StatusCodes.Status405MethodNotAllowed => $"{http.Request.Method} is not possible here.",
             StatusCodes.Status415UnsupportedMediaType => "The body must be application/json.",
+            StatusCodes.Status416RangeNotSatisfiable => "The file has no such range; Content-Range says how long it is.",
             StatusCodes.Status500InternalServerError => "A fault of the server; its log has the details under trace_id.",
             _ => null,
         };

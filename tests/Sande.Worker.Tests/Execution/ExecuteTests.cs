@@ -42,7 +42,7 @@ public sealed class ExecuteTests(UninterruptedRun uninterrupted) : IClassFixture
     [Fact]
     public async Task Killed_again_and_again_it_ends_in_the_same_bytes()
     {
-        foreach (var step in new[] { 20, 70, 110 })
+        foreach (var step in new[] { 20, 100, 200 })
         {
             await using var killed = Start();
             await killed.WaitForStepAsync(step);
@@ -59,7 +59,7 @@ public sealed class ExecuteTests(UninterruptedRun uninterrupted) : IClassFixture
         int last;
         await using (var stopped = Start())
         {
-            await stopped.WaitForStepAsync(40);
+            await stopped.WaitForStepAsync(100);
             stopped.Terminate();
             Assert.Equal(ExecuteExitCodes.Interrupted, await stopped.WaitAsync());
             Assert.IsType<InterruptedEvent>(stopped.Events[^1]);
@@ -74,6 +74,7 @@ public sealed class ExecuteTests(UninterruptedRun uninterrupted) : IClassFixture
     public async Task When_its_parent_dies_it_saves_its_state_and_ends()
     {
         var start = SelfCommand.Create("execute", "--spec", uninterrupted.Spec, "--work", _folder["work"], "--supervised", "20");
+        start.Environment["OMP_NUM_THREADS"] = "1";
         start.RedirectStandardInput = start.RedirectStandardOutput = true;
         using var orphan = Process.Start(start)!;
         var reading = orphan.StandardOutput.ReadToEndAsync();

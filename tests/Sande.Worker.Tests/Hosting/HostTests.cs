@@ -15,7 +15,7 @@ namespace Sande.Worker.Tests.Hosting;
 [Trait("Category", "Postgres")]
 public sealed class HostTests(PostgresFixture postgres, UninterruptedRun uninterrupted) : IClassFixture<PostgresFixture>, IClassFixture<UninterruptedRun>
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
 
     [SkippableFact]
     public async Task A_job_is_computed_and_its_output_registered_while_the_host_itself_never_loads_libtorch()
