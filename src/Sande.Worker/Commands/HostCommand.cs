@@ -1,6 +1,8 @@
 using System.CommandLine;
+using Microsoft.Extensions.Configuration.Memory;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Sande.Contracts.Jobs;
 using Sande.Persistence;
@@ -11,6 +13,13 @@ namespace Sande.Worker.Commands;
 /// <summary><c>host</c>: takes jobs from the queue until it is stopped. Never loads libtorch.</summary>
 internal static class HostCommand
 {
+    // Defaults: Logging__LogLevel__Hangfire and the like override them.
+    private static readonly Dictionary<string, string?> QuietLibraries = new()
+    {
+        ["Logging:LogLevel:Hangfire"] = nameof(LogLevel.Warning),
+        ["Logging:LogLevel:Microsoft.EntityFrameworkCore"] = nameof(LogLevel.Warning),
+    };
+
     /// <summary>The command for the command line.</summary>
     public static Command Create()
     {
@@ -23,6 +32,7 @@ internal static class HostCommand
     public static async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
     {
         var builder = Host.CreateApplicationBuilder();
+        builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = QuietLibraries });
         builder.Services.AddWorkerHost(builder.Configuration);
         using var host = builder.Build();
         try

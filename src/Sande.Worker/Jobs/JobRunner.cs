@@ -82,13 +82,18 @@ internal sealed class JobRunner(
         var lease = keeper.Lease;
         if (lease.Crashes >= options.MaxCrashes)
             return (new JobOutcome.Failed(FailureCode.ProcessCrashed, $"Its worker or its process crashed {lease.Crashes} times."), null);
+        using var copying = CancellationTokenSource.CreateLinkedTokenSource(stopping, keeper.Lost);
         try
         {
-            var prepared = await inputs.PrepareAsync(lease.JobId, folders.OfJob(lease.JobId), keeper.Lost);
+            var prepared = await inputs.PrepareAsync(lease.JobId, folders.OfJob(lease.JobId), copying.Token);
             var outcome = await supervisor.RunAsync(keeper, () => command(prepared, device), stopping);
             return outcome is JobOutcome.Succeeded succeeded
-                ? (outcome, await outputs.StoreAsync(prepared, succeeded.Result, keeper.Lost))
+                ? (outcome, await outputs.StoreAsync(prepared, succeeded.Result, copying.Token))
                 : (outcome, null);
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested && !keeper.Lost.IsCancellationRequested)
+        {
+            return (new JobOutcome.Interrupted(), null);
         }
         catch (Exception exception) when (exception is TrainingException or IOException or UnauthorizedAccessException or Win32Exception)
         {

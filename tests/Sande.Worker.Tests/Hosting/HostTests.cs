@@ -36,7 +36,7 @@ public sealed class HostTests(PostgresFixture postgres, UninterruptedRun uninter
         await using var context = await client.NewContextAsync();
         Assert.Equal(TinyJob.Steps, await context.JobMetrics.CountAsync(metric => metric.JobId == jobId && metric.Name == MetricNames.TrainLoss));
         Assert.NotEqual(0, await context.Evaluations.CountAsync(row => row.JobId == jobId));
-        Assert.False(Directory.Exists(client.WorkFolderOf(jobId)));
+        await WaitForCleanUpAsync(client, jobId);
     }
 
     [SkippableFact]
@@ -97,7 +97,7 @@ public sealed class HostTests(PostgresFixture postgres, UninterruptedRun uninter
 
         Assert.Equal((JobStatus.Cancelled, 1, 1), (job.Status, job.Attempt, job.Crashes));
         Assert.Null(FindComputation(client, jobId));
-        await WaitAsync(() => Task.FromResult(!Directory.Exists(client.WorkFolderOf(jobId))), "The work folder is still there.");
+        await WaitForCleanUpAsync(client, jobId);
     }
 
     [SkippableFact]
@@ -119,7 +119,7 @@ public sealed class HostTests(PostgresFixture postgres, UninterruptedRun uninter
     {
         ["ConnectionStrings__Sande"] = client.ConnectionString,
         ["SANDE_DATA"] = client.Folder["data"],
-        ["SANDE_WORKER_LEASE_SECONDS"] = "2",
+        ["SANDE_WORKER_LEASE_SECONDS"] = "5",
         ["SANDE_WORKER_CRASH_BACKOFF_SECONDS"] = "0.1",
     });
 
@@ -145,6 +145,9 @@ public sealed class HostTests(PostgresFixture postgres, UninterruptedRun uninter
         await WaitAsync(async () => (job = await client.ReadJobAsync(jobId)).Status.IsTerminal(), "The job did not end.", () => string.Join('\n', host.Lines));
         return job!;
     }
+
+    private static Task WaitForCleanUpAsync(JobHost client, string jobId)
+        => WaitAsync(() => Task.FromResult(!Directory.Exists(client.WorkFolderOf(jobId))), "The work folder is still there.");
 
     private static async Task WaitAsync(Func<Task<bool>> condition, string complaint, Func<string>? details = null)
     {
