@@ -20,6 +20,6 @@ public sealed partial class SettingsTests
     [GeneratedRegex(@"\bSANDE_[A-Z_]+\b|\bConnectionStrings__Sande\b", RegexOptions.None, 1000)]
     private static partial Regex Setting();
 
-    [GeneratedRegex(@"^\| `(?<name>\w+)` \|", RegexOptions.Multiline, 1000)]
+    [GeneratedRegex(@"^\| `(?<name>(?:SANDE_|ConnectionStrings_)\w+)` \|", RegexOptions.Multiline, 1000)]
     private static partial Regex Table();
 }
