@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.AspNetCore.WebUtilities;
@@ -18,8 +19,8 @@ internal static class ProblemDetailsSetup
         services.Configure<ExceptionHandlerOptions>(options =>
         {
             options.StatusCodeSelector = exception => exception is BadHttpRequestException bad ? bad.StatusCode : StatusCodes.Status500InternalServerError;
-            // The client's fault is no event of the server's log.
-            options.SuppressDiagnosticsCallback = context => context.Exception is BadHttpRequestException;
+            // A bad request, or a client that goes away, is no event of the server's log.
+            options.SuppressDiagnosticsCallback = context => context.Exception is BadHttpRequestException or ConnectionResetException;
         });
         return services;
     }
