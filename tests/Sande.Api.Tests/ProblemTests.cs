@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -51,7 +52,7 @@ public sealed class ProblemTests(ApiFixture fixture) : IClassFixture<ApiFixture>
         notAllowed.ExpectProblem(405);
         Assert.Equal("GET, POST", notAllowed.Header("Allow"));
         (await api.Client.PostTextAsync("/v1/checkpoints", "{}")).ExpectProblem(415);
-        (await api.Client.SendJsonAsync(HttpMethod.Post, "/v1/checkpoints", $"\"{new string('a', 2 << 20)}\"")).ExpectProblem(413);
+        (await api.Client.SendAnswerAsync(TooLarge())).ExpectProblem(413);
         (await api.Client.GetAnswerAsync("/v1/checkpoints?limit=many")).ExpectProblem(400);
         (await api.Client.GetAnswerAsync("/v1/checkpoints?after=%00")).ExpectProblem(400);
         var status = (await api.Client.GetAnswerAsync("/v1/checkpoints?status=done")).ExpectProblem(400);
@@ -89,4 +90,11 @@ public sealed class ProblemTests(ApiFixture fixture) : IClassFixture<ApiFixture>
         var failure = await Assert.ThrowsAnyAsync<Exception>(() => fixture.StartAsync(("SANDE_API_KEY", "")));
         Assert.Contains("SANDE_API_KEY", failure.ToString(), StringComparison.Ordinal);
     }
+
+    /// <summary>Waits for the server's word before it sends: the refusal comes, and then the connection is closed.</summary>
+    private static HttpRequestMessage TooLarge() => new(HttpMethod.Post, "/v1/checkpoints")
+    {
+        Content = new StringContent($"\"{new string('a', 2 << 20)}\"", Encoding.UTF8, "application/json"),
+        Headers = { ExpectContinue = true },
+    };
 }
