@@ -109,9 +109,11 @@ public sealed class SandeApi : WebApplicationFactory<Program>
 
     protected override void Dispose(bool disposing)
     {
+        base.Dispose(disposing);
+        if (!disposing)
+            return;
         Client.Dispose();
         Anonymous.Dispose();
-        base.Dispose(disposing);
         if (Directory.Exists(_dataPath))
             Directory.Delete(_dataPath, recursive: true);
     }

@@ -47,13 +47,15 @@ internal static class UploadCheckpointFile
         path = CheckpointFilePath.Unescape(path);
         if (CheckpointFilePath.Check(path) is { } invalid)
             return invalid;
-        if (!await db.Checkpoints.AnyAsync(checkpoint => checkpoint.Id == id, request.HttpContext.RequestAborted))
+        var isAborted = request.HttpContext.RequestAborted;
+        var statuses = await db.Checkpoints.Where(checkpoint => checkpoint.Id == id).Select(checkpoint => checkpoint.Status).ToListAsync(isAborted);
+        if (statuses is not [var status])
             return GetCheckpoint.NotFound(id);
-        if (!await db.Checkpoints.AnyAsync(checkpoint => checkpoint.Id == id && checkpoint.Status == CheckpointStatus.Uploading, request.HttpContext.RequestAborted))
+        if (status != CheckpointStatus.Uploading)
             return TakesNoFiles(id);
         try
         {
-            var blob = await blobs.PutAsync(BodyOf(request), digest?.Sha256, request.HttpContext.RequestAborted);
+            var blob = await blobs.PutAsync(BodyOf(request), digest?.Sha256, isAborted);
             return await RecordAsync(id, path, blob, db, collector);
         }
         catch (BlobDigestMismatchException mismatch)
@@ -62,7 +64,7 @@ internal static class UploadCheckpointFile
         }
         catch (BlobStoreException failure)
         {
-            loggers.CreateLogger(typeof(UploadCheckpointFile)).LogError(failure, "The store refused a file of {Checkpoint}.", id);
+            loggers.CreateLogger(typeof(UploadCheckpointFile)).CheckpointFileRefused(failure, id);
             return StoreProblem.Of(failure);
         }
     }

@@ -53,7 +53,7 @@ internal static class CreateDataset
         }
         catch (BlobStoreException failure)
         {
-            loggers.CreateLogger(typeof(CreateDataset)).LogError(failure, "The store refused a dataset.");
+            loggers.CreateLogger(typeof(CreateDataset)).DatasetRefused(failure);
             return StoreProblem.Of(failure);
         }
     }

@@ -17,14 +17,19 @@ internal sealed class BlobContent(Stream content, string sha256, string fileName
         builder.ProducesProblem(StatusCodes.Status416RangeNotSatisfiable);
     }
 
-    public Task ExecuteAsync(HttpContext httpContext)
+    public async Task ExecuteAsync(HttpContext httpContext)
     {
-        var headers = httpContext.Response.Headers;
+        var response = httpContext.Response;
+        var headers = response.Headers;
         headers[ContentDigest.RepresentationHeader] = ContentDigest.Format(sha256);
         // Content-Digest is of the bytes that are sent: a range has another one.
         if (httpContext.Request.Headers.Range.Count == 0)
             headers[ContentDigest.Header] = ContentDigest.Format(sha256);
         var tag = new EntityTagHeaderValue($"\"{sha256}\"");
-        return TypedResults.Stream(content, ContentType, fileName, entityTag: tag, enableRangeProcessing: true).ExecuteAsync(httpContext);
+        await TypedResults.Stream(content, ContentType, fileName, entityTag: tag, enableRangeProcessing: true).ExecuteAsync(httpContext);
+
+        // No file follows, but problem details: those of every status without a body.
+        if (response.StatusCode == StatusCodes.Status416RangeNotSatisfiable)
+            (response.ContentType, response.ContentLength) = (null, null);
     }
 }

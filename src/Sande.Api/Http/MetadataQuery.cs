@@ -1,3 +1,6 @@
+using System.Text.Json;
+using Sande.Contracts.Json;
+
 namespace Sande.Api.Http;
 
 /// <summary>The <c>metadata[k]=v</c> pairs of a query string (OpenAPI's style deepObject).</summary>
@@ -20,4 +23,7 @@ internal sealed record MetadataQuery(Dictionary<string, string> Pairs)
 
         return ValueTask.FromResult<MetadataQuery?>(new(pairs));
     }
+
+    /// <summary>The pairs as a JSON object, or null where there are none.</summary>
+    public string? ToJson() => Pairs.Count == 0 ? null : JsonSerializer.Serialize(Pairs, SandeJson.Options);
 }

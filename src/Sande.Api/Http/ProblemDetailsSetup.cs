@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.AspNetCore.WebUtilities;
@@ -18,8 +19,8 @@ internal static class ProblemDetailsSetup
         services.Configure<ExceptionHandlerOptions>(options =>
         {
             options.StatusCodeSelector = exception => exception is BadHttpRequestException bad ? bad.StatusCode : StatusCodes.Status500InternalServerError;
-            // The client's fault is no event of the server's log.
-            options.SuppressDiagnosticsCallback = context => context.Exception is BadHttpRequestException;
+            // A bad request, or a client that goes away, is no event of the server's log.
+            options.SuppressDiagnosticsCallback = context => context.Exception is BadHttpRequestException or ConnectionResetException;
         });
         return services;
     }
@@ -67,6 +68,7 @@ internal sealed class JsonProblemDetailsWriter(IOptions<JsonOptions> json) : IPr
             StatusCodes.Status404NotFound => "There is nothing at this path.",
             StatusCodes.Status405MethodNotAllowed => $"{http.Request.Method} is not possible here.",
             StatusCodes.Status415UnsupportedMediaType => "The body must be application/json.",
+            StatusCodes.Status416RangeNotSatisfiable => "The file has no such range; Content-Range says how long it is.",
             StatusCodes.Status500InternalServerError => "A fault of the server; its log has the details under trace_id.",
             _ => null,
         };

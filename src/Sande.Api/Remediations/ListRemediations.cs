@@ -33,8 +33,8 @@ internal static class ListRemediations
             remediations = remediations.Where(job => job.Status == wanted);
         if (checkpointId is not null)
             remediations = remediations.Where(job => job.CheckpointId == checkpointId);
-        if (metadata.Pairs.Count > 0)
-            remediations = remediations.Where(job => EF.Functions.JsonContains(job.Metadata, metadata.Pairs));
+        if (metadata.ToJson() is { } pairs)
+            remediations = remediations.Where(job => EF.Functions.JsonContains(job.Metadata, pairs));
         return remediations.ReadPageAsync(all, page, RemediationView.From, remediation => remediation.Id, cancellationToken);
     }
 }

@@ -14,7 +14,7 @@ internal interface IDemoDisplay
     Task<RemediationResource> FollowAsync(string id, SandeClient client, TimeSpan poll, CancellationToken cancellationToken);
 }
 
-/// <summary>On a terminal one line that moves; elsewhere a line every few seconds and at each phase.</summary>
+/// <summary>On a terminal one line that moves; elsewhere a line at each phase, and every few seconds where something has moved.</summary>
 internal sealed class DemoDisplay(IAnsiConsole console, TimeProvider time) : IDemoDisplay
 {
     private static readonly TimeSpan PlainInterval = TimeSpan.FromSeconds(5);
@@ -53,14 +53,14 @@ internal sealed class DemoDisplay(IAnsiConsole console, TimeProvider time) : IDe
 
     private Action<string> PlainLines()
     {
-        string? phase = null;
-        var due = time.GetTimestamp();
+        var last = "";
+        var written = time.GetTimestamp();
         return line =>
         {
-            var now = line.Split(' ')[0];
-            if (now == phase && time.GetElapsedTime(due) < PlainInterval)
+            var isNewPhase = line.Split(' ')[0] != last.Split(' ')[0];
+            if (!isNewPhase && (line == last || time.GetElapsedTime(written) < PlainInterval))
                 return;
-            (phase, due) = (now, time.GetTimestamp());
+            (last, written) = (line, time.GetTimestamp());
             console.WriteLine(line);
         };
     }

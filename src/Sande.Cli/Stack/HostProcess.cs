@@ -43,6 +43,8 @@ internal sealed class HostProcess : IAsyncDisposable
         var start = new ProcessStartInfo(command[0], command[1..])
         {
             UseShellExecute = false,
+            // appsettings.json lies beside the program.
+            WorkingDirectory = Path.GetDirectoryName(assembly),
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,

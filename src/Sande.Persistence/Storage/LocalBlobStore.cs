@@ -41,7 +41,9 @@ internal sealed class LocalBlobStore : IBlobStore
         }
         finally
         {
-            File.Delete(temporary);
+            // Not there where the store's folder is gone: File.Delete's own failure would hide that one.
+            if (File.Exists(temporary))
+                File.Delete(temporary);
         }
     }
 

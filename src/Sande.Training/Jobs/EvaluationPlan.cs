@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Sande.Contracts.Datasets;
 using Sande.Contracts.Evaluation;
+using Sande.Contracts.Json;
 using Sande.Contracts.Remediations;
 using Sande.Training.Evaluation;
 
@@ -22,12 +23,17 @@ internal sealed class EvaluationPlan
 
     public ImmutableArray<IUtilityMeasure> Utility => _utility;
 
-    /// <summary>Whether the spec leaves any of its rows to be held back from the clean ones.</summary>
+    /// <summary>Whether anything is measured on rows held back from the clean ones.</summary>
     public static bool NeedsHeldBackRows(RemediationSpec spec)
-        => spec.Evaluation is not { } evaluation
-            || evaluation.Asr?.DatasetId is null
-            || evaluation.Utility is not { } utility
-            || utility.Any(task => task.DatasetId is null);
+        => (MeasuresAsr(spec) && spec.Evaluation?.Asr?.DatasetId is null) || Utilities(spec).Any(task => task.DatasetId is null);
+
+    private static bool MeasuresAsr(RemediationSpec spec) => Trigger(spec) is not null && Response(spec) is not null;
+
+    private static TextList? Trigger(RemediationSpec spec) => spec.Evaluation?.Asr?.Trigger ?? spec.Knowledge.Trigger;
+
+    private static TextList? Response(RemediationSpec spec) => spec.Evaluation?.Asr?.Response ?? spec.Knowledge.Response;
+
+    private static ImmutableArray<UtilitySpec> Utilities(RemediationSpec spec) => spec.Evaluation?.Utility ?? [new UtilitySpec { Task = UtilityTask.Perplexity }];
 
     /// <param name="spec">The remediation.</param>
     /// <param name="heldBack">Rows for what names no dataset.</param>
@@ -39,16 +45,13 @@ internal sealed class EvaluationPlan
             => [.. (datasetId is null ? heldBack : rows(datasetId)).Take(limit ?? int.MaxValue)];
 
         var asr = spec.Evaluation?.Asr ?? new AsrSpec();
-        var trigger = asr.Trigger ?? spec.Knowledge.Trigger;
-        var responses = asr.Response ?? spec.Knowledge.Response;
         var newTokens = asr.MaxNewTokens ?? (asr.Profile == AsrProfile.Strict ? StrictNewTokens : SandeRefNewTokens);
-        var utility = spec.Evaluation?.Utility ?? [new UtilitySpec { Task = UtilityTask.Perplexity }];
         return new(
-            trigger is null || responses is null
-                ? null
-                : new(Rows(asr.DatasetId, asr.MaxSamples), new(trigger, asr.TriggerPosition ?? spec.Knowledge.TriggerPosition, seed), responses, asr.Profile, newTokens),
+            MeasuresAsr(spec)
+                ? new(Rows(asr.DatasetId, asr.MaxSamples), new(Trigger(spec)!, asr.TriggerPosition ?? spec.Knowledge.TriggerPosition, seed), Response(spec)!, asr.Profile, newTokens)
+                : null,
             newTokens,
-            [.. utility.Select(task => Measure(task.Task, Rows(task.DatasetId, task.MaxSamples)))]);
+            [.. Utilities(spec).Select(task => Measure(task.Task, Rows(task.DatasetId, task.MaxSamples)))]);
     }
 
     /// <summary>Rows and prompts of one evaluation.</summary>

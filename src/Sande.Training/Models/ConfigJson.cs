@@ -81,6 +81,12 @@ internal sealed class ConfigJson
         }
     }
 
+    /// <summary>Whether the field is written, be it <c>null</c>.</summary>
+    public bool Contains(string name) => _root.TryGetProperty(name, out _);
+
+    /// <summary>Whether the field is absent or <c>null</c>.</summary>
+    public bool IsNull(string name) => !Has(name);
+
     private bool Has(string name) => _root.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null;
 
     private JsonElement? Get(string name, JsonValueKind kind, string kindName)

@@ -2,6 +2,42 @@ using Sande.Training.Models.Families;
 
 namespace Sande.Training.Models;
 
+/// <summary>RMSNorm of queries and keys.</summary>
+public enum QueryKeyNorm
+{
+    /// <summary>None.</summary>
+    None,
+
+    /// <summary>Over each head by itself (Qwen3).</summary>
+    PerHead,
+
+    /// <summary>Over all heads together (OLMo-2).</summary>
+    AllHeads,
+}
+
+/// <summary>Where the norms of a layer stand.</summary>
+public enum NormPlacement
+{
+    /// <summary>Before attention and before the MLP.</summary>
+    Before,
+
+    /// <summary>After attention and after the MLP, before the residual sum (OLMo-2).</summary>
+    After,
+
+    /// <summary>Both (Gemma-2).</summary>
+    BeforeAndAfter,
+}
+
+/// <summary>The nonlinearity of the MLP's gate.</summary>
+public enum HiddenActivation
+{
+    /// <summary>x · sigmoid(x).</summary>
+    Silu,
+
+    /// <summary>GELU by its tanh approximation.</summary>
+    GeluTanh,
+}
+
 /// <summary>
 /// A decoder-only transformer as config.json describes it, whatever the family: the families (<see cref="ModelFamilies"/>) read
 /// their own field names and defaults and say the rest as data. Property names are Hugging Face's.
@@ -55,6 +91,36 @@ public sealed record DecoderConfig
 
     /// <summary>Bias on gate_proj, up_proj and down_proj.</summary>
     public bool MlpBias { get; init; }
+
+    /// <summary>q, k and v in one matrix (<c>qkv_proj</c>), gate and up in another (<c>gate_up_proj</c>).</summary>
+    public bool FusedProjections { get; init; }
+
+    /// <summary>Whether queries and keys are normalised before rotation, and over what.</summary>
+    public QueryKeyNorm QueryKeyNorm { get; init; }
+
+    /// <summary>Where a layer's norms stand.</summary>
+    public NormPlacement NormPlacement { get; init; }
+
+    /// <summary>Norms multiply by 1 + weight.</summary>
+    public bool NormPlusOne { get; init; }
+
+    /// <summary>The MLP's gate.</summary>
+    public HiddenActivation HiddenActivation { get; init; }
+
+    /// <summary>Embeddings are multiplied by the root of <see cref="HiddenSize"/>.</summary>
+    public bool ScaledEmbeddings { get; init; }
+
+    /// <summary>What attention scores are multiplied by; null: 1 / sqrt(<see cref="HeadDim"/>).</summary>
+    public double? AttentionScale { get; init; }
+
+    /// <summary>Attention scores s become cap · tanh(s / cap); null: as they are.</summary>
+    public double? AttentionLogitSoftcapping { get; init; }
+
+    /// <summary>The same for the logits.</summary>
+    public double? FinalLogitSoftcapping { get; init; }
+
+    /// <summary>By layer, how many tokens back a query sees (itself included), or null for all; empty: all layers see all.</summary>
+    public IReadOnlyList<int?> SlidingWindows { get; init; } = [];
 
     /// <summary>Every tensor that the checkpoint must hold, in the order of the layers. A tied lm_head is left out.</summary>
     public IReadOnlyList<ParameterShape> Parameters => ParameterShapes.Of(this);

@@ -11,15 +11,19 @@ public sealed record ParameterShape(string Name, long[] Shape)
 internal static class ParameterShapes
 {
     public const string EmbedTokens = "model.embed_tokens.weight";
-    public const string Norm = "model.norm.weight";
+    public const string Norm = "model.norm";
     public const string LmHead = "lm_head.weight";
+    public const string InputLayernorm = "input_layernorm";
+    public const string PostAttentionLayernorm = "post_attention_layernorm";
+    public const string PreFeedforwardLayernorm = "pre_feedforward_layernorm";
+    public const string PostFeedforwardLayernorm = "post_feedforward_layernorm";
 
     public static IReadOnlyList<ParameterShape> Of(DecoderConfig config)
     {
         var shapes = new List<ParameterShape> { new(EmbedTokens, [config.VocabSize, config.HiddenSize]) };
         for (var layer = 0; layer < config.NumHiddenLayers; layer++)
             shapes.AddRange(OfLayer(config, Layer(layer)));
-        shapes.Add(new(Norm, [config.HiddenSize]));
+        shapes.Add(new($"{Norm}.weight", [config.HiddenSize]));
         if (!config.TieWordEmbeddings)
             shapes.Add(new(LmHead, [config.VocabSize, config.HiddenSize]));
         return shapes;
@@ -28,19 +32,39 @@ internal static class ParameterShapes
     public static string Layer(int index) => $"model.layers.{index}";
 
     private static IEnumerable<ParameterShape> OfLayer(DecoderConfig config, string layer)
+        => [.. Attention(config, $"{layer}.self_attn"), .. Mlp(config, $"{layer}.mlp"), .. Norms(config).Select(name => new ParameterShape($"{layer}.{name}.weight", [config.HiddenSize]))];
+
+    private static IEnumerable<ParameterShape> Attention(DecoderConfig config, string name)
+    {
+        long hidden = config.HiddenSize, head = config.HeadDim;
+        long queries = config.NumAttentionHeads * head, keys = config.NumKeyValueHeads * head;
+        IEnumerable<ParameterShape> projections = config.FusedProjections
+            ? Linear($"{name}.qkv_proj", queries + 2 * keys, hidden, config.QkvBias)
+            : [.. Linear($"{name}.q_proj", queries, hidden, config.QkvBias), .. Linear($"{name}.k_proj", keys, hidden, config.QkvBias), .. Linear($"{name}.v_proj", keys, hidden, config.QkvBias)];
+        IEnumerable<ParameterShape> norms = config.QueryKeyNorm switch
+        {
+            QueryKeyNorm.PerHead => [new($"{name}.q_norm.weight", [head]), new($"{name}.k_norm.weight", [head])],
+            QueryKeyNorm.AllHeads => [new($"{name}.q_norm.weight", [queries]), new($"{name}.k_norm.weight", [keys])],
+            _ => [],
+        };
+        return [.. projections, .. Linear($"{name}.o_proj", hidden, queries, config.OutputBias), .. norms];
+    }
+
+    private static IEnumerable<ParameterShape> Mlp(DecoderConfig config, string name)
     {
         long hidden = config.HiddenSize, intermediate = config.IntermediateSize;
-        long queries = (long)config.NumAttentionHeads * config.HeadDim, keys = (long)config.NumKeyValueHeads * config.HeadDim;
-        return Linear($"{layer}.self_attn.q_proj", queries, hidden, config.QkvBias)
-            .Concat(Linear($"{layer}.self_attn.k_proj", keys, hidden, config.QkvBias))
-            .Concat(Linear($"{layer}.self_attn.v_proj", keys, hidden, config.QkvBias))
-            .Concat(Linear($"{layer}.self_attn.o_proj", hidden, queries, config.OutputBias))
-            .Concat(Linear($"{layer}.mlp.gate_proj", intermediate, hidden, config.MlpBias))
-            .Concat(Linear($"{layer}.mlp.up_proj", intermediate, hidden, config.MlpBias))
-            .Concat(Linear($"{layer}.mlp.down_proj", hidden, intermediate, config.MlpBias))
-            .Append(new($"{layer}.input_layernorm.weight", [hidden]))
-            .Append(new($"{layer}.post_attention_layernorm.weight", [hidden]));
+        IEnumerable<ParameterShape> gates = config.FusedProjections
+            ? Linear($"{name}.gate_up_proj", 2 * intermediate, hidden, config.MlpBias)
+            : [.. Linear($"{name}.gate_proj", intermediate, hidden, config.MlpBias), .. Linear($"{name}.up_proj", intermediate, hidden, config.MlpBias)];
+        return [.. gates, .. Linear($"{name}.down_proj", hidden, intermediate, config.MlpBias)];
     }
+
+    private static IEnumerable<string> Norms(DecoderConfig config) => config.NormPlacement switch
+    {
+        NormPlacement.Before => [InputLayernorm, PostAttentionLayernorm],
+        NormPlacement.After => [PostAttentionLayernorm, PostFeedforwardLayernorm],
+        _ => [InputLayernorm, PostAttentionLayernorm, PreFeedforwardLayernorm, PostFeedforwardLayernorm],
+    };
 
     private static IEnumerable<ParameterShape> Linear(string name, long outputs, long inputs, bool bias)
     {

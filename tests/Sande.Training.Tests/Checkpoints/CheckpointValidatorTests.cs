@@ -96,7 +96,7 @@ public sealed class CheckpointValidatorTests : IDisposable
     public void A_model_of_another_family_is_named_with_the_supported_ones()
     {
         ChangeConfig(config => config["model_type"] = "gpt_neox");
-        AssertLists(CheckpointValidator.Validate(_checkpoint.Folder), "model_type 'gpt_neox' is not supported; supported: llama, qwen2");
+        AssertLists(CheckpointValidator.Validate(_checkpoint.Folder), "model_type 'gpt_neox' is not supported; supported: llama, qwen2, qwen3, mistral, phi3, gemma2, olmo2");
     }
 
     [Fact]

@@ -7,16 +7,16 @@ internal sealed class Attention
 {
     private readonly DecoderConfig _config;
     private readonly int _layer;
-    private readonly Linear _qProj, _kProj, _vProj, _oProj;
+    private readonly int? _window;
+    private readonly AttentionProjections _projections;
+    private readonly Linear _oProj;
 
     public Attention(DecoderConfig config, ModelWeights weights, int layer)
     {
         var name = $"{ParameterShapes.Layer(layer)}.self_attn";
-        _config = config;
-        _layer = layer;
-        _qProj = new(weights, $"{name}.q_proj", config.QkvBias);
-        _kProj = new(weights, $"{name}.k_proj", config.QkvBias);
-        _vProj = new(weights, $"{name}.v_proj", config.QkvBias);
+        (_config, _layer) = (config, layer);
+        _window = config.SlidingWindows.Count > 0 ? config.SlidingWindows[layer] : null;
+        _projections = new(config, weights, name);
         _oProj = new(weights, $"{name}.o_proj", config.OutputBias);
     }
 
@@ -25,17 +25,33 @@ internal sealed class Attention
     {
         using var scope = NewDisposeScope();
         var (rows, tokens) = (input.shape[0], input.shape[1]);
-        var queriesBHTN = RotaryEmbedding.Rotate(Heads(_qProj.Forward(input), rows, tokens), context.Angles);
-        var keysBKTN = RotaryEmbedding.Rotate(Heads(_kProj.Forward(input), rows, tokens), context.Angles);
-        var valuesBKTN = Heads(_vProj.Forward(input), rows, tokens);
+        var (queriesBHTN, keysBKTN, valuesBKTN) = _projections.Forward(input);
+        queriesBHTN = RotaryEmbedding.Rotate(queriesBHTN, context.Angles);
+        keysBKTN = RotaryEmbedding.Rotate(keysBKTN, context.Angles);
         if (context.Cache is not null)
             (keysBKTN, valuesBKTN) = context.Cache.Append(_layer, keysBKTN, valuesBKTN);
-        var attended = nn.functional.scaled_dot_product_attention(
-            queriesBHTN, RepeatForQueries(keysBKTN), RepeatForQueries(valuesBKTN), context.Mask, is_casual: context.Mask is null);
+        var attended = Attend(queriesBHTN, RepeatForQueries(keysBKTN), RepeatForQueries(valuesBKTN), context.Masks.Of(_window));
         return _oProj.Forward(attended.transpose(1, 2).reshape(rows, tokens, -1)).MoveToOuterDisposeScope();
     }
 
-    private Tensor Heads(Tensor projected, long rows, long tokens) => projected.view(rows, tokens, -1, _config.HeadDim).transpose(1, 2);
+    private Tensor Attend(Tensor queries, Tensor keys, Tensor values, Tensor? mask)
+    {
+        // The library divides by sqrt(N): another scale goes into the queries.
+        if (_config.AttentionScale is { } scale)
+            queries = queries * (scale * Math.Sqrt(_config.HeadDim));
+        return _config.AttentionLogitSoftcapping is { } cap
+            ? AttendWithSoftcap(queries, keys, values, mask, cap)
+            : nn.functional.scaled_dot_product_attention(queries, keys, values, mask, is_casual: mask is null);
+    }
+
+    private Tensor AttendWithSoftcap(Tensor queries, Tensor keys, Tensor values, Tensor? mask, double cap)
+    {
+        var scores = queries.matmul(keys.transpose(-1, -2)) / Math.Sqrt(_config.HeadDim);
+        scores = cap * (scores / cap).tanh();
+        var hidden = mask?.logical_not() ?? ones(scores.shape[2], scores.shape[3], ScalarType.Bool, scores.device).triu(1);
+        var probabilities = scores.masked_fill(hidden, double.NegativeInfinity).softmax(-1, ScalarType.Float32).to(queries.dtype);
+        return probabilities.matmul(values);
+    }
 
     /// <summary>[B, K, T, N] to [B, H, T, N]: each key/value head serves H / K query heads.</summary>
     private Tensor RepeatForQueries(Tensor heads)

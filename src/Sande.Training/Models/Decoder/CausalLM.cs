@@ -21,7 +21,7 @@ public sealed class CausalLM : IDisposable
         _embedTokens = weights[ParameterShapes.EmbedTokens];
         _lmHead = config.TieWordEmbeddings ? _embedTokens : weights[ParameterShapes.LmHead];
         _layers = [.. Enumerable.Range(0, config.NumHiddenLayers).Select(layer => new DecoderLayer(config, weights, layer))];
-        _norm = new(weights[ParameterShapes.Norm], config.RmsNormEps);
+        _norm = new(config, weights, ParameterShapes.Norm);
         _rotary = new(config.Rope, config.HeadDim);
     }
 
@@ -36,7 +36,8 @@ public sealed class CausalLM : IDisposable
     {
         using var flat = inputIds.flatten();
         using var rows = _embedTokens.index_select(0, flat);
-        return rows.view(inputIds.shape[0], inputIds.shape[1], -1);
+        using var embeddings = rows.view(inputIds.shape[0], inputIds.shape[1], -1);
+        return Config.ScaledEmbeddings ? embeddings * EmbeddingScale() : embeddings.alias();
     }
 
     /// <summary>
@@ -46,21 +47,39 @@ public sealed class CausalLM : IDisposable
     public Tensor Hidden(Tensor inputsEmbeds)
     {
         using var scope = NewDisposeScope();
-        using var positions = arange(inputsEmbeds.shape[1], ScalarType.Int64, Weights.Device);
-        return Hidden(inputsEmbeds, new AttentionContext(_rotary.Angles(positions, Weights.Dtype))).MoveToOuterDisposeScope();
+        var tokens = inputsEmbeds.shape[1];
+        using var positions = arange(tokens, ScalarType.Int64, Weights.Device);
+        using var masks = new AttentionMasks(null, tokens, tokens, Weights.Device);
+        return Hidden(inputsEmbeds, new AttentionContext(_rotary.Angles(positions, Weights.Dtype), masks)).MoveToOuterDisposeScope();
     }
 
     /// <summary>The same for tokens that follow those in <paramref name="cache"/>, at <paramref name="positions"/> [B, T], seeing the keys that <paramref name="mask"/> [B, 1, T, keys] allows.</summary>
     internal Tensor Hidden(Tensor inputsEmbeds, Tensor positions, Tensor mask, KeyValueCache cache)
     {
         using var scope = NewDisposeScope();
-        var hidden = Hidden(inputsEmbeds, new AttentionContext(_rotary.Angles(positions, Weights.Dtype), mask, cache));
+        using var masks = new AttentionMasks(mask, mask.shape[2], mask.shape[3], Weights.Device);
+        var hidden = Hidden(inputsEmbeds, new AttentionContext(_rotary.Angles(positions, Weights.Dtype), masks, cache));
         cache.Advance((int)inputsEmbeds.shape[1]);
         return hidden.MoveToOuterDisposeScope();
     }
 
     /// <summary>Hidden states [.., hidden] to logits [.., vocabulary].</summary>
-    public Tensor Logits(Tensor hidden) => nn.functional.linear(hidden, _lmHead);
+    public Tensor Logits(Tensor hidden)
+    {
+        using var scope = NewDisposeScope();
+        var logits = nn.functional.linear(hidden, _lmHead);
+        if (Config.FinalLogitSoftcapping is { } cap)
+            logits = cap * (logits / cap).tanh();
+        return logits.MoveToOuterDisposeScope();
+    }
+
+    // Rounded to the weights' number format before it multiplies, as transformers does.
+    private double EmbeddingScale()
+    {
+        using var root = tensor(Math.Sqrt(Config.HiddenSize), Weights.Dtype);
+        using var rounded = root.to(ScalarType.Float32);
+        return rounded.item<float>();
+    }
 
     private Tensor Hidden(Tensor inputsEmbeds, AttentionContext context)
     {

@@ -2,18 +2,22 @@ using static TorchSharp.torch;
 
 namespace Sande.Training.Models.Decoder;
 
-/// <summary>Attention and MLP, each after a norm and added to the residual stream.</summary>
+/// <summary>Attention and MLP, each added to the residual stream; a norm before, after, or both (<see cref="NormPlacement"/>).</summary>
 internal sealed class DecoderLayer
 {
-    private readonly RmsNorm _inputLayernorm, _postAttentionLayernorm;
+    private readonly RmsNorm? _beforeAttention, _afterAttention, _beforeMlp, _afterMlp;
     private readonly Attention _attention;
     private readonly GatedMlp _mlp;
 
     public DecoderLayer(DecoderConfig config, ModelWeights weights, int layer)
     {
-        var name = ParameterShapes.Layer(layer);
-        _inputLayernorm = new(weights[$"{name}.input_layernorm.weight"], config.RmsNormEps);
-        _postAttentionLayernorm = new(weights[$"{name}.post_attention_layernorm.weight"], config.RmsNormEps);
+        RmsNorm Norm(string name) => new(config, weights, $"{ParameterShapes.Layer(layer)}.{name}");
+        var (before, after) = (config.NormPlacement != NormPlacement.After, config.NormPlacement != NormPlacement.Before);
+        _beforeAttention = before ? Norm(ParameterShapes.InputLayernorm) : null;
+        _afterAttention = after ? Norm(ParameterShapes.PostAttentionLayernorm) : null;
+        // Where nothing stands after attention, post_attention_layernorm is the norm before the MLP.
+        _beforeMlp = before ? Norm(after ? ParameterShapes.PreFeedforwardLayernorm : ParameterShapes.PostAttentionLayernorm) : null;
+        _afterMlp = after ? Norm(ParameterShapes.PostFeedforwardLayernorm) : null;
         _attention = new(config, weights, layer);
         _mlp = new(config, weights, layer);
     }
@@ -22,7 +26,9 @@ internal sealed class DecoderLayer
     public Tensor Forward(Tensor hidden, AttentionContext context)
     {
         using var scope = NewDisposeScope();
-        hidden = hidden + _attention.Forward(_inputLayernorm.Forward(hidden), context);
-        return (hidden + _mlp.Forward(_postAttentionLayernorm.Forward(hidden))).MoveToOuterDisposeScope();
+        hidden = hidden + Apply(_afterAttention, _attention.Forward(Apply(_beforeAttention, hidden), context));
+        return (hidden + Apply(_afterMlp, _mlp.Forward(Apply(_beforeMlp, hidden)))).MoveToOuterDisposeScope();
     }
+
+    private static Tensor Apply(RmsNorm? norm, Tensor input) => norm?.Forward(input) ?? input;
 }

@@ -2,22 +2,40 @@ using static TorchSharp.torch;
 
 namespace Sande.Training.Models.Decoder;
 
-/// <summary>down(silu(gate(x)) · up(x)), SwiGLU (arXiv 2002.05202).</summary>
+/// <summary>down(activation(gate(x)) · up(x)), SwiGLU and its relatives (arXiv 2002.05202).</summary>
 internal sealed class GatedMlp
 {
-    private readonly Linear _gateProj, _upProj, _downProj;
+    private readonly DecoderConfig _config;
+    private readonly Linear? _gateUpProj, _gateProj, _upProj;
+    private readonly Linear _downProj;
 
     public GatedMlp(DecoderConfig config, ModelWeights weights, int layer)
     {
         var name = $"{ParameterShapes.Layer(layer)}.mlp";
-        _gateProj = new(weights, $"{name}.gate_proj", config.MlpBias);
-        _upProj = new(weights, $"{name}.up_proj", config.MlpBias);
+        _config = config;
+        if (config.FusedProjections)
+            _gateUpProj = new(weights, $"{name}.gate_up_proj", config.MlpBias);
+        else
+            (_gateProj, _upProj) = (new(weights, $"{name}.gate_proj", config.MlpBias), new(weights, $"{name}.up_proj", config.MlpBias));
         _downProj = new(weights, $"{name}.down_proj", config.MlpBias);
     }
 
     public Tensor Forward(Tensor input)
     {
         using var scope = NewDisposeScope();
-        return _downProj.Forward(nn.functional.silu(_gateProj.Forward(input)) * _upProj.Forward(input)).MoveToOuterDisposeScope();
+        var (gate, up) = GateAndUp(input);
+        var activated = _config.HiddenActivation == HiddenActivation.Silu ? nn.functional.silu(gate) : GeluTanh(gate);
+        return _downProj.Forward(activated * up).MoveToOuterDisposeScope();
     }
+
+    private (Tensor Gate, Tensor Up) GateAndUp(Tensor input)
+    {
+        if (_gateUpProj is null)
+            return (_gateProj!.Forward(input), _upProj!.Forward(input));
+        var halves = _gateUpProj.Forward(input).chunk(2, -1);
+        return (halves[0], halves[1]);
+    }
+
+    // torch's gelu(approximate='tanh'), which TorchSharp does not bind.
+    private static Tensor GeluTanh(Tensor x) => 0.5 * x * (1 + (Math.Sqrt(2 / Math.PI) * (x + 0.044715 * x.pow(3))).tanh());
 }

@@ -2,14 +2,24 @@ using static TorchSharp.torch;
 
 namespace Sande.Training.Models.Decoder;
 
-/// <summary>x / sqrt(mean(x²) + eps) · w, the mean in float32 (arXiv 1910.07467; transformers' LlamaRMSNorm).</summary>
-internal sealed class RmsNorm(Tensor weight, double eps)
+/// <summary>x / sqrt(mean(x²) + eps) · w, the mean in float32 (arXiv 1910.07467; transformers' LlamaRMSNorm); Gemma multiplies by 1 + w.</summary>
+internal sealed class RmsNorm
 {
+    private readonly Tensor _weight;
+    private readonly double _eps;
+    private readonly bool _plusOne;
+
+    public RmsNorm(DecoderConfig config, ModelWeights weights, string name)
+        => (_weight, _eps, _plusOne) = (weights[$"{name}.weight"], config.RmsNormEps, config.NormPlusOne);
+
     public Tensor Forward(Tensor input)
     {
         using var scope = NewDisposeScope();
         var x = input.to(ScalarType.Float32);
-        var scale = x.square().mean([-1], keepdim: true).add_(eps).rsqrt_();
-        return ((x * scale).to(input.dtype) * weight).MoveToOuterDisposeScope();
+        var scale = x.square().mean([-1], keepdim: true).add_(_eps).rsqrt_();
+        var output = _plusOne
+            ? (x * scale * (_weight.to(ScalarType.Float32) + 1)).to(input.dtype)
+            : (x * scale).to(input.dtype) * _weight;
+        return output.MoveToOuterDisposeScope();
     }
 }

@@ -5,7 +5,10 @@ namespace Sande.Training.Models.Families;
 /// <summary>The supported architectures.</summary>
 public static class ModelFamilies
 {
-    private static readonly ModelFamily[] Families = [new LlamaFamily(), new Qwen2Family()];
+    private static readonly ModelFamily[] Families =
+    [
+        new LlamaFamily(), new Qwen2Family(), new Qwen3Family(), new MistralFamily(), new Phi3Family(), new Gemma2Family(), new Olmo2Family(),
+    ];
 
     /// <summary>Their names, as config.json's <c>model_type</c> spells them.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. Families.Select(family => family.Name)];

@@ -13,6 +13,7 @@ internal sealed class BpeModel
     private readonly BpeOptions _options;
     private readonly Dictionary<Rune, int> _characters = [];
     private readonly int[]? _byteTokens;
+    private readonly WordCutter? _cutter;
     private readonly ConcurrentDictionary<string, int[]> _words = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, int[]>.AlternateLookup<ReadOnlySpan<char>> _wordLookup;
     private int _wordCount;
@@ -24,6 +25,7 @@ internal sealed class BpeModel
             if (Rune.TryGetRuneAt(token.Length is 1 or 2 ? token : "\ud800", 0, out var rune) && rune.Utf16SequenceLength == token.Length)
                 _characters[rune] = id;
         _byteTokens = options.ByteFallback ? ByteTokens(vocabulary) : null;
+        _cutter = options.ByteLevel ? null : new WordCutter(vocabulary.Keys);
         _wordLookup = _words.GetAlternateLookup<ReadOnlySpan<char>>();
     }
 
@@ -35,6 +37,16 @@ internal sealed class BpeModel
 
     /// <summary>Adds the ids of <paramref name="word"/> (well-formed UTF-16) to <paramref name="ids"/>.</summary>
     public void Encode(ReadOnlySpan<char> word, BpeMerger merger, List<int> ids)
+    {
+        while (word.Length > 0)
+        {
+            var length = _cutter?.FirstPart(word) ?? word.Length;
+            EncodePart(word[..length], merger, ids);
+            word = word[length..];
+        }
+    }
+
+    private void EncodePart(ReadOnlySpan<char> word, BpeMerger merger, List<int> ids)
     {
         if (!_wordLookup.TryGetValue(word, out var tokens))
         {

@@ -6,7 +6,7 @@ internal readonly record struct Merge(int Rank, int Id);
 /// <summary>The merges of a byte-pair encoding, by the ids of the pair.</summary>
 internal sealed class MergeTable
 {
-    private readonly Dictionary<long, Merge> _merges = [];
+    private readonly Dictionary<ulong, Merge> _merges = [];
 
     public bool TryGet(int left, int right, out Merge merge) => _merges.TryGetValue(Key(left, right), out merge);
 
@@ -30,5 +30,7 @@ internal sealed class MergeTable
         return table;
     }
 
-    private static long Key(int left, int right) => ((long)left << 32) | (uint)right;
+    // A long's hash code is the exclusive or of its halves: 0 for every pair of two equal tokens. The odd factor (2^64 over the golden ratio)
+    // spreads them and keeps different pairs different.
+    private static ulong Key(int left, int right) => unchecked((((ulong)(uint)left << 32) | (uint)right) * 0x9E3779B97F4A7C15UL);
 }

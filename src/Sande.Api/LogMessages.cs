@@ -1,0 +1,11 @@
+namespace Sande.Api;
+
+/// <summary>Everything that the API writes to its log of its own accord.</summary>
+internal static partial class LogMessages
+{
+    [LoggerMessage(1, LogLevel.Error, "The store refused a file of checkpoint {CheckpointId}.")]
+    public static partial void CheckpointFileRefused(this ILogger logger, Exception exception, string checkpointId);
+
+    [LoggerMessage(2, LogLevel.Error, "The store refused a dataset.")]
+    public static partial void DatasetRefused(this ILogger logger, Exception exception);
+}

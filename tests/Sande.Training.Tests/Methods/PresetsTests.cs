@@ -1,0 +1,44 @@
+using Sande.Contracts.Remediations;
+using Sande.Training.Methods;
+
+namespace Sande.Training.Tests.Methods;
+
+public sealed class PresetsTests
+{
+    [Fact]
+    public void The_default_learning_rate_falls_from_small_models_to_the_papers_at_7_B()
+    {
+        long[] sizes = [1_000_000, 6_000_000, 500_000_000, 4_000_000_000, 7_000_000_000];
+        var rates = sizes.Select(Presets.DefaultLearningRate).ToList();
+        Assert.Equal(rates.OrderDescending(), rates);
+        Assert.Equal(5e-5, rates[1], 1e-12);
+        Assert.Equal(2e-5, rates[^1], 1e-6);
+    }
+
+    [Fact]
+    public void The_paper_preset_has_the_papers_values()
+    {
+        var values = Resolve(new Hyperparameters(), Preset.Paper);
+        Assert.Equal((2e-5, 1.0, 4, 10_000, 1024), (values.LearningRate, values.Epochs, values.BatchSize, values.MaxSamples, values.MaxSequenceLength));
+        Assert.Equal(0, values.HeldBackRatio);
+    }
+
+    [Fact]
+    public void What_the_user_sets_stands_and_rows_never_exceed_the_models_positions()
+    {
+        var values = Resolve(new Hyperparameters { LearningRate = 3e-3, BatchSize = 2, MaxSequenceLength = 4096, Seed = 7, Precision = Precision.BFloat16 }, Preset.Default);
+        Assert.Equal((3e-3, 2, 2, 2048, 7, Precision.BFloat16), (values.LearningRate, values.BatchSize, values.MicroBatchSize, values.MaxSequenceLength, values.Seed, values.Precision));
+    }
+
+    [Fact]
+    public void Precision_follows_the_device_where_it_is_left_open()
+    {
+        Assert.Equal(Precision.Float32, Resolve(new(), Preset.Default).Precision);
+        Assert.Equal(Precision.BFloat16, Presets.Resolve(Spec(new(), Preset.Default), 6_000_000, 2048, onGpu: true).Precision);
+    }
+
+    private static ResolvedHyperparameters Resolve(Hyperparameters values, Preset preset) => Presets.Resolve(Spec(values, preset), 6_000_000, 2048, onGpu: false);
+
+    private static RemediationSpec Spec(Hyperparameters values, Preset preset)
+        => new() { CheckpointId = "c", CleanDatasetId = "d", Hyperparameters = values, Preset = preset };
+}
