@@ -109,6 +109,19 @@ public sealed class HostTests(PostgresFixture postgres, UninterruptedRun uninter
         Assert.Contains("ConnectionStrings__Sande", host.Errors);
     }
 
+    [SkippableFact]
+    public async Task A_setting_out_of_range_or_a_wrong_libtorch_is_said_plainly_and_ends_with_2()
+    {
+        await using var client = await CreateClientAsync();
+        foreach (var (name, value) in new[] { ("SANDE_WORKER_SLOTS", "0"), ("SANDE_LIBTORCH", "/nowhere") })
+        {
+            await using var host = WorkerProcess.Start(new Dictionary<string, string> { ["ConnectionStrings__Sande"] = client.ConnectionString, ["SANDE_DATA"] = client.Folder["data"], [name] = value });
+
+            Assert.Equal(ExecuteExitCodes.Usage, await host.WaitAsync());
+            Assert.Single(host.Errors.Split('\n'));
+        }
+    }
+
     private async Task<JobHost> CreateClientAsync()
     {
         var database = await postgres.CreateDatabaseAsync();
