@@ -17,6 +17,16 @@ internal static partial class Libc
     /// <summary>Makes this process the leader of a process group of its own.</summary>
     public static void LeadProcessGroup() => _ = SetProcessGroup(0, 0);
 
+    /// <summary>
+    /// Sets an environment variable that native libraries of this process will read, unless it is set already. (.NET's own setter
+    /// changes only what .NET reads.)
+    /// </summary>
+    public static void SetDefaultVariable(string name, string value) => _ = SetEnvironment(name, value, overwrite: 0);
+
+    [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int SetEnvironment(string name, string value, int overwrite);
+
     [LibraryImport("libc", EntryPoint = "kill")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial int Kill(int pid, int signal);

@@ -42,10 +42,12 @@ internal sealed class NativeTorch
         return new NativeTorch(Path.GetFullPath(externalFolder), isExternal: true, HasCudaLibrary(externalFolder));
     }
 
-    /// <summary>Loads an external libtorch into this process. To be called before any TorchSharp type is touched.</summary>
+    /// <summary>Prepares this process for libtorch, and loads an external one into it. To be called before any TorchSharp type is touched.</summary>
     /// <exception cref="DllNotFoundException">A library, or one that it needs, does not load.</exception>
     public void Load()
     {
+        // OpenMP's threads otherwise wait for each other in a busy loop: on a machine with other work that takes ten times as long.
+        Libc.SetDefaultVariable("OMP_WAIT_POLICY", "PASSIVE");
         if (!IsExternal)
             return;
         foreach (var library in PreloadOrder.Select(name => Path.Combine(Folder!, name)).Where(File.Exists))
