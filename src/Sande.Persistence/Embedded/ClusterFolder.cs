@@ -10,6 +10,9 @@ namespace Sande.Persistence.Embedded;
 internal sealed class ClusterFolder : IDisposable
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+    private static readonly TimeSpan LockPatience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan LockPoll = TimeSpan.FromMilliseconds(50);
+
     private readonly FileStream _lock;
 
     private ClusterFolder(string path, string? user, FileStream lockFile) => (FullPath, User, _lock) = (path, user, lockFile);
@@ -35,8 +38,21 @@ internal sealed class ClusterFolder : IDisposable
             Directory.CreateDirectory(path, OwnerOnly);
         else
             await SystemCommand.RunAsync(null, "install", ["-d", "-m", "700", "-o", user, "-g", await SystemUser.GroupAsync(user, cancellationToken), path], null, cancellationToken);
-        return new ClusterFolder(path, user, TryLock(path) ?? throw new EmbeddedPostgresException(
+        return new ClusterFolder(path, user, await LockAsync(path, cancellationToken) ?? throw new EmbeddedPostgresException(
             $"Another program runs the database in {path}: stop it, or set SANDE_DATA to another folder."));
+    }
+
+    /// <summary>The lock, or null where a living program keeps it: one that was just killed holds it for another moment.</summary>
+    private static async Task<FileStream?> LockAsync(string path, CancellationToken cancellationToken)
+    {
+        for (var waited = TimeSpan.Zero; waited < LockPatience; waited += LockPoll)
+        {
+            if (TryLock(path) is { } file)
+                return file;
+            await Task.Delay(LockPoll, cancellationToken);
+        }
+
+        return TryLock(path);
     }
 
     /// <summary>The lock, or null where a living program holds it.</summary>
