@@ -10,7 +10,7 @@ namespace Sande.Worker.Tests;
 /// <summary>The real program, as <c>dotnet Sande.Worker.dll</c> in a process of its own.</summary>
 internal sealed class WorkerProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(180);
     private readonly ConcurrentQueue<string> _lines = new();
     private readonly ConcurrentQueue<string> _errors = new();
     private readonly ChildProcess _child;

@@ -39,10 +39,10 @@ public static class Presets
     }
 
     /// <summary>
-    /// The learning rate of the default preset: 5e-5 at 6 M parameters (what docs/experiments.md measured), falling with the power 0.13 of the
+    /// The learning rate of the default preset: 3e-5 at 6 M parameters (what docs/experiments.md measured), falling with the power 0.057 of the
     /// size to the paper's 2e-5 at 7 B.
     /// </summary>
-    public static double DefaultLearningRate(long parameterCount) => Math.Clamp(5e-5 * Math.Pow(6e6 / parameterCount, 0.13), 1e-5, 1e-4);
+    public static double DefaultLearningRate(long parameterCount) => Math.Clamp(3e-5 * Math.Pow(6e6 / parameterCount, 0.057), 1e-5, 1e-4);
 
     private static ResolvedHyperparameters Default(long parameterCount) => new()
     {

@@ -7,6 +7,7 @@ using Microsoft.Extensions.Options;
 using Sande.Contracts.Jobs;
 using Sande.Persistence;
 using Sande.Worker.Hosting;
+using Sande.Worker.Native;
 
 namespace Sande.Worker.Commands;
 
@@ -34,14 +35,14 @@ internal static class HostCommand
         var builder = Host.CreateApplicationBuilder();
         builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = QuietLibraries });
         builder.Services.AddWorkerHost(builder.Configuration);
-        using var host = builder.Build();
         try
         {
+            using var host = builder.Build();
             await host.Services.GetRequiredService<DatabaseMigrator>().MigrateAsync(cancellationToken);
             await host.RunAsync(cancellationToken);
             return ExecuteExitCodes.Succeeded;
         }
-        catch (OptionsValidationException invalid)
+        catch (Exception invalid) when (invalid is OptionsValidationException or NativeTorchException)
         {
             await Console.Error.WriteLineAsync(invalid.Message);
             return ExecuteExitCodes.Usage;

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using Sande.Contracts.Datasets;
 using Sande.Contracts.Jobs;
 using Sande.Training.Errors;
+using Sande.Worker.Native;
 
 namespace Sande.Worker.Execution;
 
@@ -14,6 +15,8 @@ internal static class JobFailure
         TrainingException known => (known.Code, known.Message),
         JobSpecException invalid => (FailureCode.InvalidSpec, invalid.Message),
         InvalidDatasetException => (FailureCode.InvalidDataset, exception.Message),
+        NativeTorchException => (FailureCode.Unexpected, exception.Message),
+        TypeInitializationException { InnerException: { } inner } => Of(inner),
         OutOfMemoryException => (FailureCode.OutOfMemory, exception.Message),
         ExternalException native when IsOutOfMemory(native) => (FailureCode.OutOfMemory, FirstLine(native)),
         IOException or UnauthorizedAccessException => (FailureCode.Storage, exception.Message),

@@ -50,7 +50,7 @@ internal sealed class JobRunner(
         var (outcome, output) = await ComputeAsync(keeper, device, stopping);
         if (outcome is JobOutcome.LeaseLost)
             return;
-        await keeper.WriteAsync(token => EndAsync(keeper.Lease, outcome, output, token));
+        await keeper.EndAsync(token => EndAsync(keeper.Lease, outcome, output, token));
         if (outcome is JobOutcome.Interrupted)
             throw new OperationCanceledException("The host stops.", stopping);
         folders.Delete(folders.OfJob(keeper.Lease.JobId));

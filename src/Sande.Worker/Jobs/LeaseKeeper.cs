@@ -69,15 +69,28 @@ internal sealed class LeaseKeeper : IAsyncDisposable
         }
     }
 
+    /// <summary>Makes the job's last write, which gives the lease up: the heartbeat ends before it, or it would take the end for a loss.</summary>
+    /// <exception cref="OperationCanceledException">The lease is lost.</exception>
+    public async Task EndAsync(Func<CancellationToken, Task<bool>> write)
+    {
+        await StopAsync();
+        await WriteAsync(write);
+    }
+
     /// <summary>Ends the heartbeat; the lease itself stays as it is.</summary>
     public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        _end.Dispose();
+        _lost.Dispose();
+        _cancelRequested.Dispose();
+    }
+
+    private async Task StopAsync()
     {
         _ended(this);
         await _end.CancelAsync();
         await _keeping;
-        _end.Dispose();
-        _lost.Dispose();
-        _cancelRequested.Dispose();
     }
 
     private async Task KeepAsync()

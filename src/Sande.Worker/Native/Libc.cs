@@ -17,11 +17,8 @@ internal static partial class Libc
     /// <summary>Makes this process the leader of a process group of its own.</summary>
     public static void LeadProcessGroup() => _ = SetProcessGroup(0, 0);
 
-    /// <summary>
-    /// Sets an environment variable that native libraries of this process will read, unless it is set already. (.NET's own setter
-    /// changes only what .NET reads.)
-    /// </summary>
-    public static void SetDefaultVariable(string name, string value) => _ = SetEnvironment(name, value, overwrite: 0);
+    /// <summary>Sets a variable that native libraries of this process read: .NET's own setter changes only what managed code sees.</summary>
+    public static void SetEnvironmentVariableIfUnset(string name, string value) => _ = SetEnvironment(name, value, overwrite: 0);
 
     [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

@@ -29,25 +29,26 @@ internal sealed class NativeTorch
     public bool HasCuda { get; }
 
     /// <summary>Finds the libtorch that this process would use; loads nothing.</summary>
-    /// <exception cref="InvalidOperationException">SANDE_LIBTORCH names no libtorch, or there is a second one beside the program.</exception>
+    /// <exception cref="NativeTorchException">SANDE_LIBTORCH names no libtorch, or there is a second one beside the program.</exception>
     public static NativeTorch Choose(string? externalFolder)
     {
         var own = OwnFolders().FirstOrDefault(folder => File.Exists(Path.Combine(folder, CpuLibrary)));
         if (string.IsNullOrEmpty(externalFolder))
             return new NativeTorch(own, isExternal: false, HasCudaLibrary(own) || (own is null && LinkerFindsCuda()));
         if (!File.Exists(Path.Combine(externalFolder, CpuLibrary)))
-            throw new InvalidOperationException($"{FolderVariable} is {externalFolder}, but there is no {CpuLibrary} in it. It must be the lib folder of an installed torch.");
+            throw new NativeTorchException($"{FolderVariable} is {externalFolder}, but there is no {CpuLibrary} in it. It must be the lib folder of an installed torch.");
         if (own is not null)
-            throw new InvalidOperationException($"{FolderVariable} is set, but this build has its own libtorch in {own}, and two of them can't share a process: build with -p:TorchBackend=external.");
+            throw new NativeTorchException($"{FolderVariable} is set, but this build has its own libtorch in {own}, and two of them can't share a process: build with -p:TorchBackend=external.");
         return new NativeTorch(Path.GetFullPath(externalFolder), isExternal: true, HasCudaLibrary(externalFolder));
     }
 
-    /// <summary>Prepares this process for libtorch, and loads an external one into it. To be called before any TorchSharp type is touched.</summary>
+    /// <summary>Loads an external libtorch into this process. To be called before any TorchSharp type is touched.</summary>
+    /// <exception cref="NativeTorchException">There is no libtorch anywhere.</exception>
     /// <exception cref="DllNotFoundException">A library, or one that it needs, does not load.</exception>
     public void Load()
     {
-        // OpenMP's threads otherwise wait for each other in a busy loop: on a machine with other work that takes ten times as long.
-        Libc.SetDefaultVariable("OMP_WAIT_POLICY", "PASSIVE");
+        if (Folder is null && !NativeLibrary.TryLoad(CpuLibrary, out _))
+            throw new NativeTorchException($"This build has no libtorch of its own: set {FolderVariable} to the lib folder of an installed torch.");
         if (!IsExternal)
             return;
         foreach (var library in PreloadOrder.Select(name => Path.Combine(Folder!, name)).Where(File.Exists))

@@ -11,7 +11,7 @@ public sealed class PresetsTests
         long[] sizes = [1_000_000, 6_000_000, 500_000_000, 4_000_000_000, 7_000_000_000];
         var rates = sizes.Select(Presets.DefaultLearningRate).ToList();
         Assert.Equal(rates.OrderDescending(), rates);
-        Assert.Equal(5e-5, rates[1], 1e-12);
+        Assert.Equal(3e-5, rates[1], 1e-12);
         Assert.Equal(2e-5, rates[^1], 1e-6);
     }
 

@@ -15,7 +15,7 @@ namespace Sande.Worker.Tests.Hosting;
 [Trait("Category", "Postgres")]
 public sealed class HostTests(PostgresFixture postgres, UninterruptedRun uninterrupted) : IClassFixture<PostgresFixture>, IClassFixture<UninterruptedRun>
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(180);
 
     [SkippableFact]
     public async Task A_job_is_computed_and_its_output_registered_while_the_host_itself_never_loads_libtorch()
@@ -109,6 +109,19 @@ public sealed class HostTests(PostgresFixture postgres, UninterruptedRun uninter
         Assert.Contains("ConnectionStrings__Sande", host.Errors);
     }
 
+    [SkippableFact]
+    public async Task A_setting_out_of_range_or_a_wrong_libtorch_is_said_plainly_and_ends_with_2()
+    {
+        await using var client = await CreateClientAsync();
+        foreach (var (name, value) in new[] { ("SANDE_WORKER_SLOTS", "0"), ("SANDE_LIBTORCH", "/nowhere") })
+        {
+            await using var host = WorkerProcess.Start(new Dictionary<string, string> { ["ConnectionStrings__Sande"] = client.ConnectionString, ["SANDE_DATA"] = client.Folder["data"], [name] = value });
+
+            Assert.Equal(ExecuteExitCodes.Usage, await host.WaitAsync());
+            Assert.Single(host.Errors.Split('\n'));
+        }
+    }
+
     private async Task<JobHost> CreateClientAsync()
     {
         var database = await postgres.CreateDatabaseAsync();
@@ -121,6 +134,11 @@ public sealed class HostTests(PostgresFixture postgres, UninterruptedRun uninter
         ["SANDE_DATA"] = client.Folder["data"],
         ["SANDE_WORKER_LEASE_SECONDS"] = "5",
         ["SANDE_WORKER_CRASH_BACKOFF_SECONDS"] = "0.1",
+        // For the reader of a failed test.
+        ["Logging__LogLevel__Sande"] = "Debug",
+        ["Logging__Console__FormatterName"] = "simple",
+        ["Logging__Console__FormatterOptions__SingleLine"] = "true",
+        ["Logging__Console__FormatterOptions__TimestampFormat"] = "HH:mm:ss.fff ",
     });
 
     private static async Task<string> SubmitAsync(JobHost client)
@@ -142,7 +160,7 @@ public sealed class HostTests(PostgresFixture postgres, UninterruptedRun uninter
     private static async Task<Job> WaitForEndAsync(JobHost client, string jobId, WorkerProcess host)
     {
         Job? job = null;
-        await WaitAsync(async () => (job = await client.ReadJobAsync(jobId)).Status.IsTerminal(), "The job did not end.", () => string.Join('\n', host.Lines));
+        await WaitAsync(async () => (job = await client.ReadJobAsync(jobId)).Status.IsTerminal(), "The job did not end.", () => $"{job!.Status} attempt {job.Attempt} of {job.LeaseOwner} until {job.LeaseExpiresAt:O}, delivered by {job.HangfireJobId}\n{string.Join('\n', host.Lines)}");
         return job!;
     }
 

@@ -39,6 +39,7 @@ public sealed class JobRunnerTests(PostgresFixture postgres) : IClassFixture<Pos
             if [ -e $2/state ]; then echo '{Line(new FailedEvent(FailureCode.NonFiniteLoss, "as expected") { Time = Time })}'; exit 1; fi
             mkdir $2/state; exit 134
             """);
+        await host.ListenAsync();
         var jobId = await host.AddJobAsync();
 
         await host.RunAsync(jobId).WaitAsync(Patience);
@@ -46,6 +47,7 @@ public sealed class JobRunnerTests(PostgresFixture postgres) : IClassFixture<Pos
         var job = await host.ReadJobAsync(jobId);
         Assert.Equal((JobStatus.Failed, FailureCode.NonFiniteLoss, "as expected"), (job.Status, job.ErrorCode, job.ErrorMessage));
         Assert.Equal((1, 1), (job.Attempt, job.Crashes));
+        Assert.False(Directory.Exists(host.WorkFolderOf(jobId)));
     }
 
     [SkippableFact]

@@ -20,12 +20,12 @@ public sealed class NativeTorchTests : IDisposable
 
     [Fact]
     public void A_folder_without_libtorch_is_refused()
-        => Assert.Contains("SANDE_LIBTORCH", Assert.Throws<InvalidOperationException>(() => NativeTorch.Choose(_folder.Path)).Message);
+        => Assert.Contains("SANDE_LIBTORCH", Assert.Throws<NativeTorchException>(() => NativeTorch.Choose(_folder.Path)).Message);
 
     [Fact]
     public void A_second_libtorch_beside_the_builds_own_is_refused()
     {
         _folder.Write("libtorch_cpu.so", "");
-        Assert.Contains("TorchBackend=external", Assert.Throws<InvalidOperationException>(() => NativeTorch.Choose(_folder.Path)).Message);
+        Assert.Contains("TorchBackend=external", Assert.Throws<NativeTorchException>(() => NativeTorch.Choose(_folder.Path)).Message);
     }
 }
