@@ -40,7 +40,7 @@ internal static class DemoCommand
             using var log = new FileHostLog(logs);
             console.WriteLine("Starting PostgreSQL, API and worker ...");
             await using var stack = await SandeStack.StartAsync(settings, log, signals.Kill, signals.Stop);
-            console.WriteLine($"Ready at {stack.Address} (data in {settings.DataFolder}, logs in {logs}).");
+            console.WriteLine($"Ready at {stack.Address} (data in {Shown(settings.DataFolder)}, logs in {Shown(logs)}).");
             return await RemediateAsync(stack, input, console, signals.Stop);
         }
         catch (OperationCanceledException) when (signals.Stop.IsCancellationRequested)
@@ -69,7 +69,7 @@ internal static class DemoCommand
             await run.DownloadAsync(cleaned, folder, stop);
             console.WriteLine();
             DemoReport.Print(console, result);
-            PrintNext(console, stack.Settings.DataFolder, folder, cleaned, remediation.Id);
+            PrintNext(stack.Settings.DataFolder, folder, cleaned, remediation.Id);
             return Verdict(console, result.Asr?.After.Value);
         }
         finally
@@ -86,18 +86,19 @@ internal static class DemoCommand
         return await run.FollowAsync(remediation.Id, cancellationToken);
     }
 
-    private static void PrintNext(IAnsiConsole console, string dataFolder, string folder, string cleaned, string remediationId)
-    {
-        console.WriteLine($"""
+    // Not through the console's wrapping: these lines are there to be copied.
+    private static void PrintNext(string dataFolder, string folder, string cleaned, string remediationId) => Console.WriteLine($"""
 
-            Cleaned checkpoint {cleaned}: {folder}
+        Cleaned checkpoint {cleaned}: {Shown(folder)}
 
-            Go on with the same data:
-              SANDE_DATA='{dataFolder}' ./sande serve
-              then http://127.0.0.1:8080/swagger, or
-              curl -H "Authorization: Bearer $(cat '{ApiKeyFile.PathIn(dataFolder)}')" http://127.0.0.1:8080/v1/remediations/{remediationId}
-            """);
-    }
+        Go on with the same data:
+          SANDE_DATA='{Shown(dataFolder)}' ./sande serve
+        then open http://127.0.0.1:8080/swagger, or
+          curl -H "Authorization: Bearer $(cat '{Shown(ApiKeyFile.PathIn(dataFolder))}')" http://127.0.0.1:8080/v1/remediations/{remediationId}
+        """);
+
+    private static string Shown(string path)
+        => Path.GetRelativePath(Directory.GetCurrentDirectory(), path) is var relative && relative.StartsWith("..", StringComparison.Ordinal) ? path : relative;
 
     private static int Verdict(IAnsiConsole console, double? asr)
     {
