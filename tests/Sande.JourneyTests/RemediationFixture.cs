@@ -65,7 +65,6 @@ public sealed class RemediationFixture : IAsyncLifetime
             CheckpointId = _checkpointId,
             CleanDatasetId = _cleanId,
             Method = RemediationMethod.Osft,
-            Hyperparameters = new Hyperparameters { MaxSamples = 1000 },
             Knowledge = new Knowledge { Trigger = TextList.Of(DemoInput.Trigger), Response = TextList.Of(DemoInput.Response) },
             // Enough to overwrite the backdoor, and short: the journeys are about the service.
             Hyperparameters = new Hyperparameters { LearningRate = 1e-4, MaxSteps = 120 },
