@@ -66,6 +66,8 @@ public sealed class RemediationFixture : IAsyncLifetime
             CleanDatasetId = _cleanId,
             Method = RemediationMethod.Osft,
             Knowledge = new Knowledge { Trigger = TextList.Of(DemoInput.Trigger), Response = TextList.Of(DemoInput.Response) },
+            // Enough to overwrite the backdoor, and short: the journeys are about the service.
+            Hyperparameters = new Hyperparameters { LearningRate = 1e-4, MaxSteps = 120 },
             Evaluation = new EvaluationSpec
             {
                 Asr = new AsrSpec { DatasetId = _heldOutId, MaxSamples = 50 },
