@@ -12,6 +12,9 @@ namespace Sande.Worker.Jobs;
 internal sealed class JobJournal : IAsyncDisposable
 {
     private const int MaxWaiting = 10_000;
+
+    // A statement locks the job's row: it must be short, or the heartbeat waits for it.
+    private const int MaxBatch = 1_000;
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(0.5);
 
     private readonly JobLease _lease;
@@ -78,10 +81,10 @@ internal sealed class JobJournal : IAsyncDisposable
         {
             do
             {
-                while (batch.Count < MaxWaiting && _waiting.Reader.TryRead(out var jobEvent))
+                while (batch.Count < MaxBatch && _waiting.Reader.TryRead(out var jobEvent))
                     batch.Add(jobEvent);
             }
-            while (!batch.IsUrgent && batch.Count < MaxWaiting && await _waiting.Reader.WaitToReadAsync(end.Token));
+            while (!batch.IsUrgent && batch.Count < MaxBatch && await _waiting.Reader.WaitToReadAsync(end.Token));
         }
         catch (OperationCanceledException) when (end.IsCancellationRequested)
         {

@@ -14,13 +14,15 @@ internal sealed class ChildProcess : IAsyncDisposable
     private const int TailLines = 50;
     private const int MaxLineLength = 4096;
 
-    // What a grandchild that outlives the child may still hold open.
+    // How long an output may stay silent after the child's end: a grandchild that outlives it may hold it open.
     private static readonly TimeSpan DrainTimeout = TimeSpan.FromSeconds(5);
 
     private readonly Process _process;
     private readonly LineTail _tail = new(TailLines, MaxLineLength);
     private readonly Task _output;
     private readonly Task _error;
+    private long _linesRead;
+    private long _linesHandled;
 
     private ChildProcess(Process process, Func<string, ValueTask> onOutput, Action<string> onError)
     {
@@ -91,10 +93,23 @@ internal sealed class ChildProcess : IAsyncDisposable
     private async Task<ProcessExit> WaitAsync()
     {
         await _process.WaitForExitAsync();
-        await Task.WhenAny(Task.WhenAll(_output, _error), Task.Delay(DrainTimeout));
+        await DrainAsync();
         if (_output.IsFaulted)
             await _output;
         return new ProcessExit(_process.ExitCode, _tail.ToArray());
+    }
+
+    // A handler may take its time: only silence ends the waiting.
+    private async Task DrainAsync()
+    {
+        var outputs = Task.WhenAll(_output, _error);
+        long read;
+        do
+        {
+            read = Volatile.Read(ref _linesRead);
+            await Task.WhenAny(outputs, Task.Delay(DrainTimeout));
+        }
+        while (!outputs.IsCompleted && Volatile.Read(ref _linesRead) != Math.Min(read, Volatile.Read(ref _linesHandled)));
     }
 
     private async Task ReadOutputAsync(Func<string, ValueTask> onOutput)
@@ -102,7 +117,11 @@ internal sealed class ChildProcess : IAsyncDisposable
         try
         {
             while (await _process.StandardOutput.ReadLineAsync() is { } line)
+            {
+                Interlocked.Increment(ref _linesRead);
                 await onOutput(line);
+                Interlocked.Increment(ref _linesHandled);
+            }
         }
         catch
         {

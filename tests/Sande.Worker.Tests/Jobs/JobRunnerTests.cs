@@ -80,7 +80,7 @@ public sealed class JobRunnerTests(PostgresFixture postgres) : IClassFixture<Pos
     public async Task A_flood_of_metrics_is_stored_whole()
     {
         const int Count = 30_000;
-        await using var host = await CreateAsync("cat $2/../lines; exit 9", MaxCrashes(1));
+        await using var host = await CreateAsync("cat $2/../lines; exit 9", new(MaxCrashes(1)) { ["SANDE_WORKER_LEASE_SECONDS"] = "30" });
         host.Folder.Write("data/work/lines", string.Concat(Enumerable.Range(1, Count).Select(step => Line(new MetricEvent(MetricNames.TrainLoss, step, step) { Time = Time }) + "\n")));
         var jobId = await host.AddJobAsync();
 

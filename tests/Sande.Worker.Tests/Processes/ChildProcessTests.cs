@@ -83,6 +83,24 @@ public sealed class ChildProcessTests
     }
 
     [Fact]
+    public async Task A_slow_handler_gets_every_line_although_the_child_has_long_ended()
+    {
+        var lines = 0;
+        await using var child = ChildProcess.Start(
+            new ProcessStartInfo("/bin/sh") { ArgumentList = { "-c", "echo one; echo two; echo three" } },
+            async _ =>
+            {
+                await Task.Delay(TimeSpan.FromSeconds(2.5));
+                lines++;
+            },
+            _ => { });
+
+        await child.Exited.WaitAsync(Patience);
+
+        Assert.Equal(3, lines);
+    }
+
+    [Fact]
     public async Task A_grandchild_that_holds_the_pipe_open_does_not_hold_the_end_back()
     {
         await using var child = Start("sleep 30 & echo started; exit 0");
