@@ -22,8 +22,6 @@ internal static class HyperparameterRules
         errors.CheckRange(Pointer("weight_decay"), values.WeightDecay, min: 0);
         errors.CheckRange(Pointer("held_back_ratio"), values.HeldBackRatio, min: 0, max: 0.5);
         errors.CheckRange(Pointer("clean_ratio"), values.CleanRatio, min: 0, max: 1);
-        if (spec.Method == RemediationMethod.Sft && values.CleanRatio is not null)
-            errors.Add(Pointer("clean_ratio"), "Only method \"osft\" mixes triggered and clean prompts: with \"sft\" every prompt is clean.");
     }
 
     private static string Pointer(string name) => $"/hyperparameters/{name}";

@@ -1,4 +1,7 @@
 using Sande.Contracts.Remediations;
+using Sande.Training.Methods.FineMixing;
+using Sande.Training.Methods.GradientAscent;
+using Sande.Training.Methods.Nad;
 using Sande.Training.Methods.Sande;
 
 namespace Sande.Training.Methods;
@@ -48,6 +51,15 @@ public sealed record ResolvedHyperparameters
     /// <summary>SANDE's own, or null for other methods.</summary>
     internal ResolvedSande? Sande { get; init; }
 
+    /// <summary>NAD's own, or null for other methods.</summary>
+    internal NadOptions? Nad { get; init; }
+
+    /// <summary>Fine-mixing's own, or null for other methods.</summary>
+    internal FineMixingOptions? FineMixing { get; init; }
+
+    /// <summary>Gradient ascent's own, or null for other methods.</summary>
+    internal GradientAscentOptions? GradientAscent { get; init; }
+
     /// <summary>Number format of the weights.</summary>
     public required Precision Precision { get; init; }
 
@@ -78,6 +90,9 @@ public sealed record ResolvedHyperparameters
         HeldBackRatio = HeldBackRatio,
         CleanRatio = CleanRatio,
         Sande = Sande?.ToContract(),
+        Nad = Nad?.ToContract(),
+        FineMixing = FineMixing?.ToContract(),
+        GradientAscent = GradientAscent?.ToContract(),
         Precision = Precision,
         Seed = Seed,
     };

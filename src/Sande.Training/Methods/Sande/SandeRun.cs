@@ -28,7 +28,7 @@ internal sealed class SandeRun
         _factory = new(context.Model, context.Hyperparameters.Sande!, context.Hyperparameters.Seed);
         _values = context.Hyperparameters.Sande! with { ParrotLearningRate = _factory.LearningRate };
         _rows = new(context, _values);
-        _limits = new(context.Hyperparameters.MicroBatchSize, FineTuning.MaxMicroBatchTokens);
+        _limits = new(context.Hyperparameters.MicroBatchSize, WeightTraining.MaxMicroBatchTokens);
     }
 
     private int ParrotsPerRound => _values.ParrotsPerRound * _responses.Count;
