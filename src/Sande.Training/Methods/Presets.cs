@@ -5,7 +5,11 @@ namespace Sande.Training.Methods;
 /// <summary>Where hyper-parameters come from that the user did not set.</summary>
 public static class Presets
 {
-    private const int DefaultSeed = 42;
+    /// <summary>Seed where none is set.</summary>
+    public const int DefaultSeed = 42;
+
+    /// <summary>Tokens of a row at most where nothing else is set: the paper's.</summary>
+    public const int MaxSequenceLength = 1024;
 
     /// <summary>The user's values over the preset's.</summary>
     /// <param name="spec">The remediation.</param>
@@ -15,8 +19,15 @@ public static class Presets
     public static ResolvedHyperparameters Resolve(RemediationSpec spec, long parameterCount, int maxPositions, bool onGpu)
     {
         var preset = spec.Preset == Preset.Paper ? Paper() : Default(parameterCount);
-        var user = spec.Hyperparameters;
-        var precision = user.Precision ?? Precision.Auto;
+        return Resolve(spec.Hyperparameters, preset, maxPositions, onGpu);
+    }
+
+    /// <summary>The number format that <paramref name="precision"/> stands for.</summary>
+    public static Precision Resolve(Precision precision, bool onGpu) => precision == Precision.Auto ? (onGpu ? Precision.BFloat16 : Precision.Float32) : precision;
+
+    /// <summary>The user's values over a preset's.</summary>
+    internal static ResolvedHyperparameters Resolve(Hyperparameters user, ResolvedHyperparameters preset, int maxPositions, bool onGpu)
+    {
         var batchSize = user.BatchSize ?? preset.BatchSize;
         return preset with
         {
@@ -33,7 +44,7 @@ public static class Presets
             WeightDecay = user.WeightDecay ?? preset.WeightDecay,
             HeldBackRatio = user.HeldBackRatio ?? preset.HeldBackRatio,
             CleanRatio = user.CleanRatio ?? preset.CleanRatio,
-            Precision = precision == Precision.Auto ? (onGpu ? Precision.BFloat16 : Precision.Float32) : precision,
+            Precision = Resolve(user.Precision ?? Precision.Auto, onGpu),
             Seed = user.Seed ?? DefaultSeed,
         };
     }
@@ -51,7 +62,7 @@ public static class Presets
         Epochs = 2,
         BatchSize = 8,
         MicroBatchSize = 8,
-        MaxSequenceLength = 1024,
+        MaxSequenceLength = MaxSequenceLength,
         MaxSamples = 10_000,
         LrSchedulerType = LrSchedulerType.Cosine,
         WarmupRatio = 0.1,
@@ -70,7 +81,7 @@ public static class Presets
         Epochs = 1,
         BatchSize = 4,
         MicroBatchSize = 4,
-        MaxSequenceLength = 1024,
+        MaxSequenceLength = MaxSequenceLength,
         MaxSamples = 10_000,
         LrSchedulerType = LrSchedulerType.Cosine,
         WarmupRatio = 0.03,
