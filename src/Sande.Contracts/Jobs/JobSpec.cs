@@ -60,7 +60,7 @@ public static class WorkFolder
     /// <summary>The output checkpoint, complete once a result was written.</summary>
     public const string Output = "output";
 
-    /// <summary>Files that are kept with the job beside its result.</summary>
+    /// <summary>What the user may want beside the output checkpoint, as SANDE's parrots.</summary>
     public const string Artifacts = "artifacts";
 
     /// <summary>The result, as JSON.</summary>

@@ -19,6 +19,15 @@ public sealed record RemediationResult : JobResult
     /// <summary>The training run.</summary>
     public required TrainingSummary Training { get; init; }
 
+    /// <summary>SANDE's rounds; null for other methods.</summary>
+    public SimulationSummary? Simulation { get; init; }
+
+    /// <summary>
+    /// How often a fresh parrot, tuned with the same budget before the first elimination and after the last, makes held-out prompts answer with the
+    /// response: the best of the round's parrots. The trigger is not used for it. Null for other methods than SANDE.
+    /// </summary>
+    public BeforeAfter<RateResult>? ResidualAsr { get; init; }
+
     /// <inheritdoc/>
     public required override ThroughputSummary Throughput { get; init; }
 

@@ -4,7 +4,7 @@ using Sande.Contracts.Jobs;
 using Sande.Contracts.Remediations;
 using Sande.Training.Checkpoints;
 using Sande.Training.Checkpoints.Safetensors;
-using Sande.Training.Optimization;
+using Sande.Training.Methods;
 using static TorchSharp.torch;
 
 namespace Sande.Training.Jobs;
@@ -19,15 +19,16 @@ namespace Sande.Training.Jobs;
 /// <param name="parent">The checkpoint's folder.</param>
 internal sealed class BeforeAfterRun(JobSession session, LoadedJob job, JobReporter reporter, string parent)
 {
-    private readonly string _trainedPath = session.StateFile("trained.safetensors");
+    private readonly string _trainedPath = Path.Combine(session.StateFolder, "trained.safetensors");
 
     /// <summary>Runs what no earlier process has finished.</summary>
-    /// <param name="train">Changes the weights.</param>
+    /// <param name="method">Changes the weights.</param>
+    /// <param name="knowledge">What it knows of the backdoor.</param>
     /// <param name="stop">Ends it at the next step, its state saved.</param>
-    public void Run(Func<ITrainingObserver, TrainingSummary> train, CancellationToken stop)
+    public void Run(IMethod method, Knowledge knowledge, CancellationToken stop)
     {
         session.Phase(reporter, JobPhase.EvaluatingBefore, session.State.Before is null, () => session.State with { Before = Measure(stop) });
-        session.Phase(reporter, JobPhase.Training, session.State.Training is null, () => Train(train));
+        session.Step(reporter, session.State.Training is null, () => Train(method, knowledge, stop));
         LoadTrained();
         session.Phase(reporter, JobPhase.EvaluatingAfter, session.State.After is null, () => session.State with { After = Measure(stop) });
         stop.ThrowIfCancellationRequested();
@@ -36,8 +37,8 @@ internal sealed class BeforeAfterRun(JobSession session, LoadedJob job, JobRepor
         reporter.Progress(1, 1);
     }
 
-    /// <summary>The training run.</summary>
-    public TrainingSummary Training => session.State.Training!;
+    /// <summary>What the method did.</summary>
+    public MethodOutcome Outcome => new(session.State.Training!, session.State.Simulation);
 
     /// <summary>Attack success rates, or null where they can't be measured.</summary>
     public BeforeAfter<AsrResult>? Asr => session.State is { Before.Asr: { } before, After.Asr: { } after } ? new(before, after) : null;
@@ -64,12 +65,14 @@ internal sealed class BeforeAfterRun(JobSession session, LoadedJob job, JobRepor
 
     private EvaluationOutcome Measure(CancellationToken stop) => job.Evaluation.Run(job.Subject, reporter, stop);
 
-    private JobState Train(Func<ITrainingObserver, TrainingSummary> train)
+    private JobState Train(IMethod method, Knowledge knowledge, CancellationToken stop)
     {
-        var observer = new TrainingObserver(reporter, session.StateFile("training.safetensors"), session.StateInterval);
-        var summary = train(observer);
+        var journal = session.CreateJournal(reporter);
+        var (subject, split) = (job.Subject, job.Split);
+        var context = new MethodContext(subject.Model, subject.Rows, split.Training, split.HeldBack, split.Evaluation, knowledge, job.Hyperparameters, journal);
+        var outcome = method.Train(context, stop);
         SafetensorsWriter.Write(_trainedPath, job.Subject.Model.Weights.Tensors.Select(tensor => (tensor.Key, tensor.Value)));
-        return session.State with { Training = summary, TrainTokensPerSecond = observer.TokensPerSecond };
+        return session.State with { Training = outcome.Training, Simulation = outcome.Simulation, TrainTokensPerSecond = journal.TokensPerSecond };
     }
 
     /// <summary>

@@ -22,16 +22,14 @@ internal sealed class ImplantRun(JobSession session, ImplantSpec implant)
         reporter.Message($"Implant in {job.Describe(session.Device)}, {values.Steps(rows)} steps of {values.BatchSize} rows; {job.Split.Training.Count} clean rows, {poisoned.Count} poisoned.");
 
         var run = new BeforeAfterRun(session, job, reporter, session.Files.Checkpoint(implant.CheckpointId));
-        run.Run(
-            observer => new ImplantMethod(poisoner, poisoned).Train(
-                new(job.Subject.Model, job.Subject.Rows, job.Split.Training, job.Split.HeldBack, implant.ToKnowledge(), values, observer), stop),
-            stop);
+        run.Run(new ImplantMethod(poisoner, poisoned), implant.ToKnowledge(), stop);
+        var training = run.Outcome.Training;
         return new()
         {
-            Poisoning = new(run.Training.TrainedRows - poisoned.Count, poisoned.Count, poisoner.IsPaired),
+            Poisoning = new(training.TrainedRows - poisoned.Count, poisoned.Count, poisoner.IsPaired),
             Asr = run.Asr,
             Utility = run.Utility,
-            Training = run.Training,
+            Training = training,
             Throughput = run.Throughput,
             Seed = values.Seed,
         };

@@ -25,7 +25,7 @@ internal sealed record JobCost(double Evaluation, double Training)
             // An evaluation does nothing else.
             JobPhase.Evaluating => LoadingShare + (1 - LoadingShare) * phaseFraction,
             JobPhase.EvaluatingBefore => LoadingShare + evaluation * phaseFraction,
-            JobPhase.Training => LoadingShare + evaluation + training * phaseFraction,
+            JobPhase.Training or JobPhase.Simulating or JobPhase.Eliminating => LoadingShare + evaluation + training * phaseFraction,
             JobPhase.EvaluatingAfter => LoadingShare + evaluation + training + evaluation * phaseFraction,
             _ => 1 - SavingShare + SavingShare * phaseFraction,
         };

@@ -6,7 +6,6 @@ namespace Sande.Training.Jobs;
 /// <summary>What every kind of run works with: the job's files, its work folder, and what earlier processes of the same job have finished.</summary>
 internal sealed class JobSession(JobSpec spec, string workFolder, Action<JobEvent> publish, TimeProvider time)
 {
-    private readonly string _stateFolder = Directory.CreateDirectory(Path.Combine(workFolder, WorkFolder.State)).FullName;
     private JobState? _state;
 
     public JobFiles Files { get; } = new(spec);
@@ -15,19 +14,18 @@ internal sealed class JobSession(JobSpec spec, string workFolder, Action<JobEven
 
     public bool IsOnGpu => Device.type == TorchSharp.DeviceType.CUDA;
 
-    public TimeSpan StateInterval { get; } = TimeSpan.FromSeconds(spec.StateIntervalSeconds);
+    public string StateFolder { get; } = Directory.CreateDirectory(Path.Combine(workFolder, WorkFolder.State)).FullName;
 
     public string OutputFolder { get; } = Path.Combine(workFolder, WorkFolder.Output);
+
+    public string ArtifactFolder { get; } = Path.Combine(workFolder, WorkFolder.Artifacts);
 
     /// <summary>What is finished so far.</summary>
     public JobState State
     {
-        get => _state ??= JobState.Load(_stateFolder);
+        get => _state ??= JobState.Load(StateFolder);
         private set => _state = value;
     }
-
-    /// <summary>A file of the state folder.</summary>
-    public string StateFile(string name) => Path.Combine(_stateFolder, name);
 
     /// <summary>The first phase: reads what the job works with.</summary>
     public T Load<T>(Func<T> load)
@@ -38,13 +36,23 @@ internal sealed class JobSession(JobSpec spec, string workFolder, Action<JobEven
 
     public JobReporter CreateReporter(JobCost cost) => new(publish, time, cost, State.Seconds);
 
+    public MethodJournal CreateJournal(JobReporter reporter)
+        => new(reporter, StateFolder, Directory.CreateDirectory(ArtifactFolder).FullName, TimeSpan.FromSeconds(spec.StateIntervalSeconds));
+
     /// <summary>Runs a phase unless an earlier process finished it, and saves what it found.</summary>
     public void Phase(JobReporter reporter, JobPhase phase, bool due, Func<JobState> run)
     {
+        if (due)
+            reporter.Phase(phase);
+        Step(reporter, due, run);
+    }
+
+    /// <summary>The same where the work tells its phases itself.</summary>
+    public void Step(JobReporter reporter, bool due, Func<JobState> run)
+    {
         if (!due)
             return;
-        reporter.Phase(phase);
         State = run() with { Seconds = reporter.Seconds };
-        State.Save(_stateFolder);
+        State.Save(StateFolder);
     }
 }

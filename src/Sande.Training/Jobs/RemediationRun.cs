@@ -1,3 +1,4 @@
+using Sande.Contracts.Evaluation;
 using Sande.Contracts.Remediations;
 using Sande.Contracts.Validation;
 using Sande.Training.Methods;
@@ -17,16 +18,15 @@ internal sealed class RemediationRun(JobSession session, RemediationSpec remedia
         reporter.Message(Describe(job));
 
         var run = new BeforeAfterRun(session, job, reporter, session.Files.Checkpoint(remediation.CheckpointId));
-        run.Run(
-            observer => MethodFactory.Create(_method).Train(
-                new(job.Subject.Model, job.Subject.Rows, job.Split.Training, job.Split.HeldBack, remediation.Knowledge, values, observer), stop),
-            stop);
+        run.Run(MethodFactory.Create(_method), remediation.Knowledge, stop);
         return new()
         {
             Method = _method,
             Asr = run.Asr,
             Utility = run.Utility,
-            Training = run.Training,
+            Training = run.Outcome.Training,
+            Simulation = run.Outcome.Simulation,
+            ResidualAsr = run.Outcome.Simulation is { } simulation ? Residual(simulation) : null,
             Throughput = run.Throughput,
             Seed = values.Seed,
         };
@@ -39,6 +39,12 @@ internal sealed class RemediationRun(JobSession session, RemediationSpec remedia
         remediation.Knowledge,
         remediation.Evaluation,
         config => Presets.Resolve(remediation, config.ParameterCount, config.MaxPositionEmbeddings, session.IsOnGpu));
+
+    private static BeforeAfter<RateResult> Residual(SimulationSummary simulation)
+    {
+        static RateResult Best(SimulationRound round) => round.Parrots.Select(parrot => parrot.Success).MaxBy(success => success.Value)!;
+        return new(Best(simulation.Rounds[0]), Best(simulation.Rounds[^1]));
+    }
 
     private string Describe(LoadedJob job)
     {

@@ -1,4 +1,6 @@
 using Sande.Contracts.Remediations;
+using Sande.Contracts.Validation;
+using Sande.Training.Methods.Sande;
 
 namespace Sande.Training.Methods;
 
@@ -11,6 +13,8 @@ public static class Presets
     /// <summary>Tokens of a row at most where nothing else is set: the paper's.</summary>
     public const int MaxSequenceLength = 1024;
 
+    private const double RoundFactor = 1.7;
+
     /// <summary>The user's values over the preset's.</summary>
     /// <param name="spec">The remediation.</param>
     /// <param name="parameterCount">Numbers in the model.</param>
@@ -18,8 +22,15 @@ public static class Presets
     /// <param name="onGpu">Whether it trains on a GPU: decides <see cref="Precision.Auto"/>.</param>
     public static ResolvedHyperparameters Resolve(RemediationSpec spec, long parameterCount, int maxPositions, bool onGpu)
     {
-        var preset = spec.Preset == Preset.Paper ? Paper() : Default(parameterCount);
-        return Resolve(spec.Hyperparameters, preset, maxPositions, onGpu);
+        var simulates = RemediationMethods.Resolve(spec) is RemediationMethod.Sande or RemediationMethod.SandeP;
+        var preset = spec.Preset switch
+        {
+            Preset.Paper => Paper(),
+            Preset.PublishedCode => PublishedCode(),
+            _ => simulates ? DefaultOfRound(parameterCount) : Default(parameterCount),
+        };
+        var values = Resolve(spec.Hyperparameters, preset, maxPositions, onGpu);
+        return simulates ? values with { Sande = SandePresets.Resolve(spec.Preset, spec.Hyperparameters.Sande, values.BatchSize) } : values;
     }
 
     /// <summary>The number format that <paramref name="precision"/> stands for.</summary>
@@ -73,6 +84,13 @@ public static class Presets
         Precision = Precision.Auto,
         Seed = DefaultSeed,
     };
+
+    /// <summary>One round's elimination: one pass over its few rows, at a rate that several rounds add up.</summary>
+    private static ResolvedHyperparameters DefaultOfRound(long parameterCount)
+        => Default(parameterCount) with { Epochs = 1, LearningRate = RoundFactor * DefaultLearningRate(parameterCount) };
+
+    /// <summary>The published code's removal (train_remove.py and the Readme's command), where it differs from the paper's.</summary>
+    private static ResolvedHyperparameters PublishedCode() => Paper() with { LearningRate = 5e-6, MaxSamples = 100, MicroBatchSize = 2 };
 
     /// <summary>The paper's removal: lr 2e-5, one epoch over the first 10,000 rows, no accumulation; schedule and clipping from the published code (train_remove.py).</summary>
     private static ResolvedHyperparameters Paper() => new()

@@ -1,4 +1,3 @@
-using Sande.Contracts.Remediations;
 using Sande.Training.Data;
 
 namespace Sande.Training.Methods.Implant;
@@ -9,7 +8,7 @@ namespace Sande.Training.Methods.Implant;
 /// </summary>
 internal sealed class ImplantMethod(RowPoisoner poisoner, IReadOnlyList<TokenRow> poisoned) : IMethod
 {
-    public TrainingSummary Train(MethodContext context, CancellationToken stop)
+    public MethodOutcome Train(MethodContext context, CancellationToken stop)
         => FineTuning.Run(
             context,
             [.. context.Rows.Build(context.Clean), .. poisoned],
