@@ -20,6 +20,8 @@ internal static class HyperparameterRules
         Check(spec.Hyperparameters, errors);
         if (spec.Hyperparameters.CleanRatio is not null)
             errors.Add(Pointer("clean_ratio"), "An implant trains on every row as it came: its rate says how many are trained on poisoned beside that.");
+        if (spec.Hyperparameters.Sande is not null)
+            errors.Add(Pointer("sande"), "Only methods \"sande\" and \"sande_p\" of a remediation have parrots.");
     }
 
     private static void Check(Hyperparameters values, ErrorList errors)
