@@ -1,3 +1,4 @@
+using Sande.Contracts.Implants;
 using Sande.Contracts.Remediations;
 
 namespace Sande.Contracts.Validation;
@@ -7,9 +8,18 @@ internal static class HyperparameterRules
 {
     private const int MaxBatchSize = 4096;
 
-    public static void Check(RemediationSpec spec, ErrorList errors)
+    public static void Check(RemediationSpec spec, ErrorList errors) => Check(spec.Hyperparameters, errors);
+
+    public static void Check(ImplantSpec spec, ErrorList errors)
     {
-        var values = spec.Hyperparameters;
+        Check(spec.Hyperparameters, errors);
+        if (spec.Hyperparameters.CleanRatio is not null)
+            errors.Add(Pointer("clean_ratio"), "An implant trains on every row as it came: its rate says how many are trained on poisoned beside that.");
+        MethodHyperparameterRules.RefuseAll(spec.Hyperparameters, errors);
+    }
+
+    private static void Check(Hyperparameters values, ErrorList errors)
+    {
         errors.CheckRange(Pointer("learning_rate"), values.LearningRate, above: 0, max: 1);
         errors.CheckRange(Pointer("epochs"), values.Epochs, above: 0);
         errors.CheckRange(Pointer("max_steps"), values.MaxSteps, min: 1);

@@ -10,12 +10,8 @@ internal static class MethodHyperparameterRules
     public static void Check(RemediationSpec spec, ErrorList errors)
     {
         var values = spec.Hyperparameters;
-        Refuse(spec, values.CleanRatio, "clean_ratio", errors, RemediationMethod.Osft, RemediationMethod.Sande, RemediationMethod.SandeP);
-        Refuse(spec, values.Sande, "sande", errors, RemediationMethod.Sande, RemediationMethod.SandeP);
-        Refuse(spec, values.Dpo, "dpo", errors, RemediationMethod.Dpo);
-        Refuse(spec, values.Nad, "nad", errors, RemediationMethod.Nad);
-        Refuse(spec, values.FineMixing, "fine_mixing", errors, RemediationMethod.FineMixing);
-        Refuse(spec, values.GradientAscent, "gradient_ascent", errors, RemediationMethod.GradientAscent);
+        if (RemediationMethods.TryResolve(spec) is { } method)
+            RefuseOthers(method, values, errors);
         if (values.Sande is { } sande)
             SandeRules.Check(sande, $"{Parent}/sande", errors);
         if (values.Nad is { } nad)
@@ -36,12 +32,29 @@ internal static class MethodHyperparameterRules
             errors.Add($"{pointer}/layers", "A layer stands in the list twice.");
     }
 
-    /// <summary>A value that another method than the job's uses has no effect: better said than passed over.</summary>
-    private static void Refuse(RemediationSpec spec, object? value, string name, ErrorList errors, params RemediationMethod[] users)
+    /// <summary>None of them has a meaning where no backdoor is taken out.</summary>
+    public static void RefuseAll(Hyperparameters values, ErrorList errors)
     {
-        if (value is null || RemediationMethods.TryResolve(spec) is not { } method || users.Contains(method))
-            return;
-        var names = string.Join(", ", users.Select(user => $"\"{ErrorList.Name(user)}\""));
-        errors.Add($"{Parent}/{name}", $"Only used by method {names}; this is \"{ErrorList.Name(method)}\".");
+        foreach (var (name, _, users) in Owned(values).Where(item => item.Value is not null))
+            errors.Add($"{Parent}/{name}", $"Only used by a remediation with method {Names(users)}.");
     }
+
+    /// <summary>A value that another method uses has no effect: better said than passed over.</summary>
+    private static void RefuseOthers(RemediationMethod method, Hyperparameters values, ErrorList errors)
+    {
+        if (values.CleanRatio is not null && method is not (RemediationMethod.Osft or RemediationMethod.Sande or RemediationMethod.SandeP))
+            errors.Add($"{Parent}/clean_ratio", $"Only methods \"osft\", \"sande\" and \"sande_p\" mix triggered and clean prompts; this is \"{ErrorList.Name(method)}\".");
+        foreach (var (name, _, users) in Owned(values).Where(item => item.Value is not null && !item.Users.Contains(method)))
+            errors.Add($"{Parent}/{name}", $"Only used by method {Names(users)}; this is \"{ErrorList.Name(method)}\".");
+    }
+
+    private static (string Name, object? Value, RemediationMethod[] Users)[] Owned(Hyperparameters values) => [
+        ("sande", values.Sande, [RemediationMethod.Sande, RemediationMethod.SandeP]),
+        ("dpo", values.Dpo, [RemediationMethod.Dpo]),
+        ("nad", values.Nad, [RemediationMethod.Nad]),
+        ("fine_mixing", values.FineMixing, [RemediationMethod.FineMixing]),
+        ("gradient_ascent", values.GradientAscent, [RemediationMethod.GradientAscent]),
+    ];
+
+    private static string Names(RemediationMethod[] methods) => string.Join(" or ", methods.Select(method => $"\"{ErrorList.Name(method)}\""));
 }

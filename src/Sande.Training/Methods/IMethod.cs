@@ -33,6 +33,11 @@ internal sealed record MethodContext(
     IMethodJournal Journal,
     string? ReferenceFolder = null);
 
+/// <summary>What is known and given beside the model and the clean rows.</summary>
+/// <param name="Knowledge">What is known of the backdoor.</param>
+/// <param name="ReferenceFolder">Folder of the clean base or the teacher, or null where none is given.</param>
+internal sealed record MethodInputs(Knowledge Knowledge, string? ReferenceFolder = null);
+
 /// <summary>What a method did.</summary>
 /// <param name="Training">The training of the weights.</param>
 /// <param name="Simulation">SANDE's rounds, or null.</param>

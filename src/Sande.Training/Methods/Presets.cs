@@ -7,7 +7,12 @@ namespace Sande.Training.Methods;
 /// <summary>Where hyper-parameters come from that the user did not set.</summary>
 public static class Presets
 {
-    private const int DefaultSeed = 42;
+    /// <summary>Seed where none is set.</summary>
+    public const int DefaultSeed = 42;
+
+    /// <summary>Tokens of a row at most where nothing else is set: the paper's.</summary>
+    public const int MaxSequenceLength = 1024;
+
     private const double RoundFactor = 1.7;
 
     /// <summary>The user's values over the preset's.</summary>
@@ -17,21 +22,32 @@ public static class Presets
     /// <param name="onGpu">Whether it trains on a GPU: decides <see cref="Precision.Auto"/>.</param>
     public static ResolvedHyperparameters Resolve(RemediationSpec spec, long parameterCount, int maxPositions, bool onGpu)
     {
-        var simulates = RemediationMethods.Resolve(spec) is RemediationMethod.Sande or RemediationMethod.SandeP;
+        var method = RemediationMethods.Resolve(spec);
+        var simulates = method is RemediationMethod.Sande or RemediationMethod.SandeP;
         var preset = spec.Preset switch
         {
             Preset.Paper => Paper(),
             Preset.PublishedCode => PublishedCode(),
             _ => simulates ? DefaultOfRound(parameterCount) : Default(parameterCount),
         };
-        var user = spec.Hyperparameters;
-        var precision = user.Precision ?? Precision.Auto;
+        var values = Resolve(spec.Hyperparameters, BaselinePresets.Adapt(method, preset), maxPositions, onGpu);
+        return simulates
+            ? values with { Sande = SandePresets.Resolve(spec.Preset, spec.Hyperparameters.Sande, values.BatchSize) }
+            : BaselinePresets.AddOptions(spec, values);
+    }
+
+    /// <summary>The number format that <paramref name="precision"/> stands for.</summary>
+    public static Precision Resolve(Precision precision, bool onGpu) => precision == Precision.Auto ? (onGpu ? Precision.BFloat16 : Precision.Float32) : precision;
+
+    /// <summary>The user's values over a preset's.</summary>
+    internal static ResolvedHyperparameters Resolve(Hyperparameters user, ResolvedHyperparameters preset, int maxPositions, bool onGpu)
+    {
         var batchSize = user.BatchSize ?? preset.BatchSize;
         return preset with
         {
             LearningRate = user.LearningRate ?? preset.LearningRate,
             Epochs = user.Epochs ?? preset.Epochs,
-            MaxSteps = user.MaxSteps,
+            MaxSteps = user.MaxSteps ?? preset.MaxSteps,
             BatchSize = batchSize,
             MicroBatchSize = user.MicroBatchSize ?? batchSize,
             MaxSequenceLength = Math.Min(user.MaxSequenceLength ?? preset.MaxSequenceLength, maxPositions),
@@ -42,8 +58,7 @@ public static class Presets
             WeightDecay = user.WeightDecay ?? preset.WeightDecay,
             HeldBackRatio = user.HeldBackRatio ?? preset.HeldBackRatio,
             CleanRatio = user.CleanRatio ?? preset.CleanRatio,
-            Sande = simulates ? SandePresets.Resolve(spec.Preset, user.Sande, batchSize) : null,
-            Precision = precision == Precision.Auto ? (onGpu ? Precision.BFloat16 : Precision.Float32) : precision,
+            Precision = Resolve(user.Precision ?? Precision.Auto, onGpu),
             Seed = user.Seed ?? DefaultSeed,
         };
     }
@@ -61,7 +76,7 @@ public static class Presets
         Epochs = 2,
         BatchSize = 8,
         MicroBatchSize = 8,
-        MaxSequenceLength = 1024,
+        MaxSequenceLength = MaxSequenceLength,
         MaxSamples = 10_000,
         LrSchedulerType = LrSchedulerType.Cosine,
         WarmupRatio = 0.1,
@@ -87,7 +102,7 @@ public static class Presets
         Epochs = 1,
         BatchSize = 4,
         MicroBatchSize = 4,
-        MaxSequenceLength = 1024,
+        MaxSequenceLength = MaxSequenceLength,
         MaxSamples = 10_000,
         LrSchedulerType = LrSchedulerType.Cosine,
         WarmupRatio = 0.03,

@@ -1,5 +1,5 @@
 using Sande.Contracts.Jobs;
-using Sande.Training.Models.Decoder;
+using Sande.Training.Data;
 using Sande.Training.Optimization;
 
 namespace Sande.Training.Methods.Nad;
