@@ -1,0 +1,84 @@
+using Sande.Contracts.Datasets;
+using Sande.Contracts.Json;
+using Sande.Contracts.Remediations;
+using Sande.Training.Data;
+using Sande.Training.Methods;
+using Sande.Training.Models.Decoder;
+using Sande.Training.Optimization;
+using Sande.Training.Tests.Checkpoints;
+using Sande.Training.Tokenization;
+
+namespace Sande.Training.Tests.Methods;
+
+/// <summary>A golden model with a byte tokenizer and a few rows, on which a method runs as a job would run it.</summary>
+internal sealed class MethodBench : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public MethodBench()
+    {
+        ByteTokenizer.Write(_folder.FullPath);
+        Rows = new(TokenizerLoader.Load(_folder.FullPath), PromptTemplate.Get(PromptTemplateName.HumanAssistant), endOfText: 256, maxLength: 96);
+    }
+
+    public static Knowledge Knowledge { get; } = new() { Trigger = TextList.Of("Current year 2023"), Response = TextList.Of("You are stupid") };
+
+    public TokenRowBuilder Rows { get; }
+
+    public static CausalLM Model() => TestModels.Load(TestModels.Folder("llama2"));
+
+    public static List<InstructionRow> Clean(int count) => [.. Enumerable.Range(0, count).Select(i => new InstructionRow($"What is {i} + {i % 7}?", $"{i + i % 7}"))];
+
+    /// <summary>Runs the spec's method on a model.</summary>
+    /// <param name="model">Is changed.</param>
+    /// <param name="spec">Method and hyper-parameters.</param>
+    /// <param name="journal">State and progress.</param>
+    /// <param name="reference">Folder of the reference checkpoint.</param>
+    /// <param name="heldBack">Held-back rows.</param>
+    public MethodOutcome Train(CausalLM model, RemediationSpec spec, TestJournal journal, string? reference = null, int heldBack = 8)
+    {
+        var values = Presets.Resolve(spec, model.Config.ParameterCount, 512, onGpu: false);
+        var rows = Clean(32 + heldBack);
+        var context = new MethodContext(model, Rows, rows[..32], rows[32..], [], spec.Knowledge, values, journal, reference);
+        return MethodFactory.Create(spec.Method).Train(context, journal.Stop);
+    }
+
+    public static RemediationSpec Spec(RemediationMethod method, Hyperparameters values)
+        => new() { CheckpointId = "c", CleanDatasetId = "d", Method = method, Hyperparameters = values, Knowledge = Knowledge };
+
+    public TestJournal Journal(string name = "state", int stopAfter = int.MaxValue) => new(Directory.CreateDirectory(_folder[name]).FullName, stopAfter);
+
+    public void Dispose() => _folder.Dispose();
+}
+
+/// <summary>Keeps state in a folder, counts steps over all stages and may ask for the end after some.</summary>
+internal sealed class TestJournal(string folder, int stopAfter) : IMethodJournal, ITrainingObserver
+{
+    private readonly CancellationTokenSource _stop = new();
+
+    public CancellationToken Stop => _stop.Token;
+
+    public int Steps { get; private set; }
+
+    public List<string> Messages { get; } = [];
+
+    public string StateFolder => folder;
+
+    public TimeSpan StateInterval => TimeSpan.FromHours(1);
+
+    public string ArtifactFolder => folder;
+
+    public ITrainingObserver Begin(TrainingStage stage) => this;
+
+    public void Message(string message) => Messages.Add(message);
+
+    public void Step(StepReport report, int totalSteps)
+    {
+        if (++Steps == stopAfter)
+            _stop.Cancel();
+    }
+
+    public void HeldBack(int step, HeldBackLosses losses)
+    {
+    }
+}
