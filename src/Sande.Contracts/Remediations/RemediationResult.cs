@@ -28,10 +28,10 @@ public sealed record RemediationResult : JobResult
     /// </summary>
     public BeforeAfter<RateResult>? ResidualAsr { get; init; }
 
-    /// <inheritdoc/>
+    /// <summary>Rates of the whole job.</summary>
     public required override ThroughputSummary Throughput { get; init; }
 
-    /// <inheritdoc/>
+    /// <summary>Seed of everything random.</summary>
     public required override int Seed { get; init; }
 }
 
