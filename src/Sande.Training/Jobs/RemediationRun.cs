@@ -1,3 +1,4 @@
+using Sande.Contracts.Json;
 using System.Collections.Immutable;
 using Sande.Contracts.Evaluation;
 using Sande.Contracts.Jobs;
@@ -91,14 +92,18 @@ internal sealed class RemediationRun(
     private string Describe(LoadedJob job, Device device)
     {
         var (config, values) = (job.Subject.Model.Config, job.Hyperparameters);
-        return $"{_method} on {config.Family} with {config.ParameterCount:N0} parameters, {device}, {values.Precision}, learning rate {values.LearningRate:G3}, "
-            + $"{values.Steps(job.Split.Training.Count)} steps of {values.BatchSize} rows; {job.Split.Training.Count} rows to train on, {job.Split.HeldBack.Count} held back.";
+        var plan = values.Sande is { } sande
+            ? $"at most {sande.Rounds} rounds, each of {sande.ParrotsPerRound} parrots a response and an elimination"
+            : $"{values.Steps(job.Split.Training.Count)} steps";
+        return $"{SandeJson.NameOf(_method)} on {config.Family} with {config.ParameterCount:N0} parameters, {device}, {values.Precision}, "
+            + $"learning rate {values.LearningRate:G3}, {plan}, {values.BatchSize} rows a step; {job.Split.Training.Count} rows to train on, {job.Split.HeldBack.Count} held back.";
     }
 
-    private static BeforeAfter<RateResult> Residual(SimulationSummary simulation)
+    private static ResidualAsr Residual(SimulationSummary simulation)
     {
-        static RateResult Best(SimulationRound round) => round.Parrots.Select(parrot => parrot.Success).MaxBy(success => success.Value)!;
-        return new(Best(simulation.Rounds[0]), Best(simulation.Rounds[^1]));
+        static RateResult? Best(ImmutableArray<ParrotSummary> parrots) => parrots.Select(parrot => parrot.Success).MaxBy(success => success.Value);
+        var (first, last) = (simulation.Rounds[0], simulation.Rounds[^1]);
+        return new(Best(first.Parrots)!, Best(last.Parrots)!, Best(last.Controls));
     }
 
     private RemediationResult Result(LoadedJob job, Device device, double seconds)

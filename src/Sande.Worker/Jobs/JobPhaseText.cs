@@ -10,6 +10,8 @@ internal static class JobPhaseText
     {
         JobPhase.Loading => "Reading the checkpoint and the datasets.",
         JobPhase.EvaluatingBefore => "Measuring the checkpoint as it came.",
+        JobPhase.Simulating => "Tuning parrots that imitate the trigger.",
+        JobPhase.Eliminating => "Training the model to answer well behind the parrots.",
         JobPhase.Training => "Training.",
         JobPhase.EvaluatingAfter => "Measuring the changed checkpoint.",
         JobPhase.Saving => "Writing the output checkpoint.",
