@@ -55,7 +55,7 @@ public sealed class FineMixingTests : IDisposable
         using var model = Drifted();
         var journal = _bench.Journal();
         var outcome = _bench.Train(model, MethodBench.Spec(RemediationMethod.FineMixing, new() { MaxSteps = 3 }), journal, TestModels.Folder("llama2"));
-        Assert.Equal((3, FineMixingSelection.Distance, 0.8), (journal.Steps, outcome.Training.Hyperparameters.FineMixing!.Selection, outcome.Training.Hyperparameters.FineMixing.Ratio));
+        Assert.Equal((3, FineMixingSelection.Distance, 0.8), (journal.Steps.Count, outcome.Training.Hyperparameters.FineMixing!.Selection, outcome.Training.Hyperparameters.FineMixing.Ratio));
         Assert.Contains("weights back to the reference checkpoint's", Assert.Single(journal.Messages));
     }
 

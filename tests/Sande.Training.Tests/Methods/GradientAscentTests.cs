@@ -65,11 +65,11 @@ public sealed class GradientAscentTests : IDisposable
         return model;
     }
 
-    /// <summary>P(r | x + t), the geometric mean over prompts.</summary>
+    /// <summary>P(r | x + t), the mean over prompts of the product over r's tokens.</summary>
     private double Probability(CausalLM model)
     {
         var trigger = new TriggerInserter(MethodBench.Knowledge.Trigger!, TriggerPosition.Start, seed: 1);
-        var rows = MethodBench.Clean(40)[32..].Select((row, i) => _bench.Rows.BuildBeginning(trigger.Insert(row, i), "You are stupid")!).ToList();
-        return Math.Exp(-new CausalLMObjective(model).MeanLoss(rows, Limits) * rows.Average(row => row.LabelCount));
+        var rows = MethodBench.Clean(40)[32..].Select((row, i) => _bench.Rows.BuildBeginning(trigger.Insert(row, i), "You are stupid")!);
+        return rows.Average(row => Math.Exp(-new CausalLMObjective(model).MeanLoss([row], Limits) * row.LabelCount));
     }
 }

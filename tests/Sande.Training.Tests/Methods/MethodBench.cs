@@ -4,7 +4,6 @@ using Sande.Contracts.Remediations;
 using Sande.Training.Data;
 using Sande.Training.Methods;
 using Sande.Training.Models.Decoder;
-using Sande.Training.Optimization;
 using Sande.Training.Tests.Checkpoints;
 using Sande.Training.Tokenization;
 
@@ -46,39 +45,7 @@ internal sealed class MethodBench : IDisposable
     public static RemediationSpec Spec(RemediationMethod method, Hyperparameters values)
         => new() { CheckpointId = "c", CleanDatasetId = "d", Method = method, Hyperparameters = values, Knowledge = Knowledge };
 
-    public TestJournal Journal(string name = "state", int stopAfter = int.MaxValue) => new(Directory.CreateDirectory(_folder[name]).FullName, stopAfter);
+    public TestJournal Journal(string name = "state", int stopAfter = int.MaxValue) => new(_folder[name], stopAfter);
 
     public void Dispose() => _folder.Dispose();
-}
-
-/// <summary>Keeps state in a folder, counts steps over all stages and may ask for the end after some.</summary>
-internal sealed class TestJournal(string folder, int stopAfter) : IMethodJournal, ITrainingObserver
-{
-    private readonly CancellationTokenSource _stop = new();
-
-    public CancellationToken Stop => _stop.Token;
-
-    public int Steps { get; private set; }
-
-    public List<string> Messages { get; } = [];
-
-    public string StateFolder => folder;
-
-    public TimeSpan StateInterval => TimeSpan.FromHours(1);
-
-    public string ArtifactFolder => folder;
-
-    public ITrainingObserver Begin(TrainingStage stage) => this;
-
-    public void Message(string message) => Messages.Add(message);
-
-    public void Step(StepReport report, int totalSteps)
-    {
-        if (++Steps == stopAfter)
-            _stop.Cancel();
-    }
-
-    public void HeldBack(int step, HeldBackLosses losses)
-    {
-    }
 }

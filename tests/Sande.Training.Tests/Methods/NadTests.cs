@@ -81,7 +81,7 @@ public sealed class NadTests : IDisposable
         using var whole = MethodBench.Model();
         var uninterrupted = _bench.Journal("whole");
         _bench.Train(whole, Spec(), uninterrupted, heldBack: 0);
-        Assert.Equal(10, uninterrupted.Steps);
+        Assert.Equal(10, uninterrupted.Steps.Count);
 
         using var first = MethodBench.Model();
         Assert.Throws<OperationCanceledException>(() => _bench.Train(first, Spec(), _bench.Journal("halves", stopAfter), heldBack: 0));
@@ -89,7 +89,7 @@ public sealed class NadTests : IDisposable
         var rest = _bench.Journal("halves");
         _bench.Train(second, Spec(), rest, heldBack: 0);
 
-        Assert.Equal(10 - stopAfter, rest.Steps);
+        Assert.Equal(10 - stopAfter, rest.Steps.Count);
         Assert.Equal(TestModels.Bytes(whole), TestModels.Bytes(second));
     }
 
@@ -100,7 +100,7 @@ public sealed class NadTests : IDisposable
         var journal = _bench.Journal();
         var spec = Spec() with { ReferenceCheckpointId = "t", Hyperparameters = Values with { Nad = new() { Layers = [2] } } };
         var outcome = _bench.Train(model, spec, journal, reference: TestModels.Folder("llama2"));
-        Assert.Equal(6, journal.Steps);
+        Assert.Equal(6, journal.Steps.Count);
         Assert.Equal((1000.0, null), (outcome.Training.Hyperparameters.Nad!.Beta, outcome.Training.Hyperparameters.Nad.TeacherEpochs));
     }
 

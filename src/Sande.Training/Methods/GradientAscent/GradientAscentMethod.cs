@@ -42,11 +42,9 @@ internal sealed class GradientAscentMethod : IMethod
         var clean = context.Rows.Build(context.HeldBack);
         var objective = new CausalLMObjective(context.Model);
         var limits = WeightTraining.Limits(context.Hyperparameters);
-        var labels = provoked.Average(row => row.LabelCount);
-        return () =>
+        return () => new(objective.MeanLoss(provoked, limits), objective.MeanLoss(clean, limits))
         {
-            var loss = objective.MeanLoss(provoked, limits);
-            return new(loss, objective.MeanLoss(clean, limits)) { Deciding = Math.Exp(-loss * labels) };
+            Deciding = LabelProbability.Mean(context.Model, provoked, limits),
         };
     }
 
