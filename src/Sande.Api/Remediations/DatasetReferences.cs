@@ -1,4 +1,5 @@
 using Sande.Contracts.Datasets;
+using Sande.Contracts.Evaluation;
 using Sande.Contracts.Remediations;
 
 namespace Sande.Api.Remediations;
@@ -22,7 +23,7 @@ internal static class DatasetReferences
         foreach (var (index, task) in (spec.Evaluation?.Utility ?? []).Index())
         {
             if (task.DatasetId is { } rows)
-                yield return new($"/evaluation/utility/{index}/dataset_id", rows, DatasetKind.Instructions);
+                yield return new($"/evaluation/utility/{index}/dataset_id", rows, task.Task.RowKind());
         }
     }
 }

@@ -4,6 +4,7 @@ using Sande.Contracts.Evaluation;
 using Sande.Contracts.Json;
 using Sande.Contracts.Remediations;
 using Sande.Training.Evaluation;
+using Sande.Training.Evaluation.MultipleChoice;
 
 namespace Sande.Training.Jobs;
 
@@ -21,8 +22,6 @@ internal sealed class EvaluationPlan
     private EvaluationPlan(AttackSuccessRate? asr, int asrNewTokens, ImmutableArray<IUtilityMeasure> utility)
         => (_asr, _asrNewTokens, _utility) = (asr, asrNewTokens, utility);
 
-    public ImmutableArray<IUtilityMeasure> Utility => _utility;
-
     /// <summary>Whether anything is measured on rows held back from the clean ones.</summary>
     public static bool NeedsHeldBackRows(RemediationSpec spec)
         => (MeasuresAsr(spec) && spec.Evaluation?.Asr?.DatasetId is null) || Utilities(spec).Any(task => task.DatasetId is null);
@@ -37,9 +36,15 @@ internal sealed class EvaluationPlan
 
     /// <param name="spec">The remediation.</param>
     /// <param name="heldBack">Rows for what names no dataset.</param>
-    /// <param name="rows">The rows of a named dataset.</param>
+    /// <param name="rows">The rows of a named dataset of instructions.</param>
+    /// <param name="questions">The rows of a named dataset of multiple choice.</param>
     /// <param name="seed">Seed of trigger positions.</param>
-    public static EvaluationPlan Create(RemediationSpec spec, IReadOnlyList<InstructionRow> heldBack, Func<string, IReadOnlyList<InstructionRow>> rows, int seed)
+    public static EvaluationPlan Create(
+        RemediationSpec spec,
+        IReadOnlyList<InstructionRow> heldBack,
+        Func<string, IReadOnlyList<InstructionRow>> rows,
+        Func<string, IReadOnlyList<MultipleChoiceRow>> questions,
+        int seed)
     {
         IReadOnlyList<InstructionRow> Rows(string? datasetId, int? limit)
             => [.. (datasetId is null ? heldBack : rows(datasetId)).Take(limit ?? int.MaxValue)];
@@ -51,7 +56,14 @@ internal sealed class EvaluationPlan
                 ? new(Rows(asr.DatasetId, asr.MaxSamples), new(Trigger(spec)!, asr.TriggerPosition ?? spec.Knowledge.TriggerPosition, seed), Response(spec)!, asr.Profile, newTokens)
                 : null,
             newTokens,
-            [.. Utilities(spec).Select(task => Measure(task.Task, Rows(task.DatasetId, task.MaxSamples)))]);
+            [.. Utilities(spec).Select(Measure)]);
+
+        IUtilityMeasure Measure(UtilitySpec task) => task.Task switch
+        {
+            UtilityTask.Perplexity => new Perplexity(Rows(task.DatasetId, task.MaxSamples)),
+            UtilityTask.ExactMatch => new ExactMatch(Rows(task.DatasetId, task.MaxSamples)),
+            _ => new MultipleChoiceTask(task, [.. questions(task.DatasetId!).Take(task.MaxSamples ?? int.MaxValue)]),
+        };
     }
 
     /// <summary>Rows and prompts of one evaluation.</summary>
@@ -72,13 +84,6 @@ internal sealed class EvaluationPlan
         reporter.Progress(0, Steps);
         var asr = _asr?.Measure(model, Done, stop);
         double? promptsPerSecond = asr is null ? null : _asr!.PromptCount / reporter.PhaseSeconds;
-        return new(asr, [.. _utility.Select(measure => measure.Measure(model, Done, stop))], promptsPerSecond);
+        return new(asr, [.. _utility.SelectMany(measure => measure.Measure(model, Done, stop))], promptsPerSecond);
     }
-
-    private static IUtilityMeasure Measure(UtilityTask task, IReadOnlyList<InstructionRow> rows) => task switch
-    {
-        UtilityTask.Perplexity => new Perplexity(rows),
-        UtilityTask.ExactMatch => new ExactMatch(rows),
-        _ => throw new ArgumentOutOfRangeException(nameof(task), task, "Unknown utility task."),
-    };
 }

@@ -1,5 +1,6 @@
 using Sande.Contracts.Datasets;
 using Sande.Contracts.Jobs;
+using Sande.Contracts.Json;
 using Sande.Contracts.Remediations;
 using Sande.Training.Checkpoints;
 using Sande.Training.Data;
@@ -30,7 +31,7 @@ internal sealed record LoadedJob(ModelUnderTest Subject, ResolvedHyperparameters
         var split = RowSplit.Of([.. Read(spec.CleanDatasetId).Take(values.MaxSamples)], values.HeldBackRatio, EvaluationPlan.NeedsHeldBackRows(spec), values.Seed);
         if (split.Training.Count == 0)
             throw new TrainingException(FailureCode.InvalidDataset, $"Dataset {spec.CleanDatasetId} has too few rows to train on.");
-        var plan = EvaluationPlan.Create(spec, split.Evaluation, Read, values.Seed);
+        var plan = EvaluationPlan.Create(spec, split.Evaluation, Read, files.Questions, values.Seed);
 
         var model = new CausalLM(config, ModelWeights.Empty(config, values.Precision == Precision.BFloat16 ? ScalarType.BFloat16 : ScalarType.Float32, device));
         using var reader = CheckpointReader.Open(folder);
@@ -48,14 +49,20 @@ internal sealed record JobFiles(JobSpec Spec)
         ? folder
         : throw new TrainingException(FailureCode.InvalidSpec, $"/checkpoints has no entry for \"{id}\".");
 
-    public IEnumerable<InstructionRow> Rows(string id)
+    public IReadOnlyList<InstructionRow> Rows(string id) => Read(id, DatasetKind.Instructions, DatasetReader.ReadInstructions);
+
+    public IReadOnlyList<MultipleChoiceRow> Questions(string id) => Read(id, DatasetKind.MultipleChoice, DatasetReader.ReadMultipleChoice);
+
+    private List<TRow> Read<TRow>(string id, DatasetKind kind, Func<string, IEnumerable<TRow>> read)
     {
         var file = Spec.Datasets.TryGetValue(id, out var found)
             ? found
             : throw new TrainingException(FailureCode.InvalidSpec, $"/datasets has no entry for \"{id}\".");
+        if (file.Kind != kind)
+            throw new TrainingException(FailureCode.InvalidSpec, $"Dataset {id} is of kind {SandeJson.NameOf(file.Kind)}, not {SandeJson.NameOf(kind)}.");
         try
         {
-            return [.. DatasetReader.ReadInstructions(file.Path)];
+            return [.. read(file.Path)];
         }
         catch (InvalidDatasetException e)
         {

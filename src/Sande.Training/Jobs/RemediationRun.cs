@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Sande.Contracts.Jobs;
 using Sande.Contracts.Remediations;
 using Sande.Contracts.Validation;
@@ -94,15 +93,8 @@ internal sealed class RemediationRun(
         return new()
         {
             Method = _method,
-            Asr = before.Asr is null || after.Asr is null ? null : new(before.Asr, after.Asr),
-            Utility = job.Evaluation.Utility.Select((measure, i) => new Contracts.Evaluation.UtilityComparison
-            {
-                Task = measure.Task,
-                Metric = measure.Metric,
-                Profile = measure.Profile,
-                Before = before.Utility[i],
-                After = after.Utility[i],
-            }).ToImmutableArray(),
+            Asr = EvaluationOutcome.CompareAsr(before, after),
+            Utility = EvaluationOutcome.CompareUtility(before, after),
             Training = _state.Training!,
             Throughput = new(device.ToString(), _state.TrainTokensPerSecond, after.PromptsPerSecond, seconds),
             Seed = job.Hyperparameters.Seed,
