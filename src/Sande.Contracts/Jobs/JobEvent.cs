@@ -71,24 +71,34 @@ public static class ExecuteExitCodes
     public const int Interrupted = 75;
 }
 
-/// <summary>Names of metrics: stable, in <c>group/name</c> form.</summary>
+/// <summary>Names of metrics: stable, in <c>group/name</c> form. The group of a step is its phase: <c>train</c>, <c>simulate</c> or <c>eliminate</c>.</summary>
 public static class MetricNames
 {
     /// <summary>Mean cross-entropy over the step's labelled tokens, nats.</summary>
     public const string TrainLoss = "train/loss";
-
-    /// <summary>L2 norm of all gradients before clipping.</summary>
-    public const string TrainGradNorm = "train/grad_norm";
-
-    /// <summary>Learning rate of the step.</summary>
-    public const string TrainLearningRate = "train/learning_rate";
-
-    /// <summary>Tokens per second, padding not counted.</summary>
-    public const string TrainTokensPerSecond = "train/tokens_per_second";
 
     /// <summary>Mean cross-entropy on held-back rows in the form that is trained on, nats.</summary>
     public const string HeldBackLoss = "held_back/loss";
 
     /// <summary>Mean cross-entropy on the same held-back rows without the trigger, nats.</summary>
     public const string HeldBackCleanLoss = "held_back/clean_loss";
+
+    /// <summary>The loss of a step in <paramref name="phase"/>, nats.</summary>
+    public static string Loss(JobPhase phase) => $"{Group(phase)}/loss";
+
+    /// <summary>L2 norm of all gradients before clipping.</summary>
+    public static string GradNorm(JobPhase phase) => $"{Group(phase)}/grad_norm";
+
+    /// <summary>Learning rate of the step.</summary>
+    public static string LearningRate(JobPhase phase) => $"{Group(phase)}/learning_rate";
+
+    /// <summary>Tokens per second, padding not counted.</summary>
+    public static string TokensPerSecond(JobPhase phase) => $"{Group(phase)}/tokens_per_second";
+
+    private static string Group(JobPhase phase) => phase switch
+    {
+        JobPhase.Simulating => "simulate",
+        JobPhase.Eliminating => "eliminate",
+        _ => "train",
+    };
 }

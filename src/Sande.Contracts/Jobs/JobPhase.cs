@@ -1,6 +1,6 @@
 namespace Sande.Contracts.Jobs;
 
-/// <summary>Where a running job is, in this order.</summary>
+/// <summary>Where a running job is.</summary>
 public enum JobPhase
 {
     /// <summary>Reads the checkpoint and the datasets.</summary>
@@ -8,6 +8,12 @@ public enum JobPhase
 
     /// <summary>Measures the checkpoint as it came.</summary>
     EvaluatingBefore,
+
+    /// <summary>SANDE: tunes parrots, the model frozen. Takes turns with <see cref="Eliminating"/>.</summary>
+    Simulating,
+
+    /// <summary>SANDE: trains the model to answer well behind the parrots.</summary>
+    Eliminating,
 
     /// <summary>Changes the weights.</summary>
     Training,

@@ -41,6 +41,9 @@ public static class WorkFolder
     /// <summary>The output checkpoint, complete once a result was written.</summary>
     public const string Output = "output";
 
+    /// <summary>What the user may want beside the output checkpoint, as SANDE's parrots.</summary>
+    public const string Artifacts = "artifacts";
+
     /// <summary>The result, as JSON.</summary>
     public const string ResultFile = "result.json";
 }

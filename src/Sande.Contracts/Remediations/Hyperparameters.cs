@@ -10,6 +10,9 @@ public enum Preset
 
     /// <summary>The paper's values.</summary>
     Paper,
+
+    /// <summary>The published code's values, where they differ from the paper's (its <c>Readme.md</c> and defaults).</summary>
+    PublishedCode,
 }
 
 /// <summary>How the learning rate moves after warm-up.</summary>
@@ -77,6 +80,9 @@ public sealed record Hyperparameters
 
     /// <summary>Share of the training rows that keep their clean prompt beside the triggered ones (OSFT), 0..1.</summary>
     public double? CleanRatio { get; init; }
+
+    /// <summary>What only SANDE and SANDE-P know.</summary>
+    public SandeHyperparameters? Sande { get; init; }
 
     /// <summary>Number format of the weights.</summary>
     public Precision? Precision { get; init; }

@@ -18,6 +18,15 @@ public sealed record RemediationResult
     /// <summary>The training run.</summary>
     public required TrainingSummary Training { get; init; }
 
+    /// <summary>SANDE's rounds; null for other methods.</summary>
+    public SimulationSummary? Simulation { get; init; }
+
+    /// <summary>
+    /// How often a fresh parrot, tuned with the same budget before the first elimination and after the last, makes held-out prompts answer with the
+    /// response: the best of the round's parrots. The trigger is not used for it. Null for other methods than SANDE.
+    /// </summary>
+    public BeforeAfter<RateResult>? ResidualAsr { get; init; }
+
     /// <summary>Rates of the whole job.</summary>
     public required ThroughputSummary Throughput { get; init; }
 

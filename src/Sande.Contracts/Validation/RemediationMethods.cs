@@ -6,7 +6,9 @@ namespace Sande.Contracts.Validation;
 public static class RemediationMethods
 {
     /// <summary>The values of <c>method</c> that this version takes.</summary>
-    public static IReadOnlyList<RemediationMethod> Available { get; } = [RemediationMethod.Auto, RemediationMethod.Osft, RemediationMethod.Sft];
+    public static IReadOnlyList<RemediationMethod> Available { get; } = [
+        RemediationMethod.Auto, RemediationMethod.Osft, RemediationMethod.Sande, RemediationMethod.SandeP, RemediationMethod.Sft,
+    ];
 
     /// <summary>The method that runs: the one asked for, or what <see cref="RemediationMethod.Auto"/> chooses from what is known.</summary>
     /// <exception cref="InvalidOperationException">Nothing that is known allows a choice: <see cref="RemediationSpecValidator"/> refuses such a spec.</exception>
@@ -14,8 +16,12 @@ public static class RemediationMethods
     {
         if (spec.Method != RemediationMethod.Auto)
             return spec.Method;
-        return spec.Knowledge.Trigger is not null
-            ? RemediationMethod.Osft
-            : throw new InvalidOperationException("Method \"auto\" can't choose without a trigger.");
+        return spec.Knowledge switch
+        {
+            { Trigger: not null } => RemediationMethod.Osft,
+            { Response: not null } => RemediationMethod.Sande,
+            { PartialResponse: not null } => RemediationMethod.SandeP,
+            _ => throw new InvalidOperationException("Method \"auto\" can't choose with nothing known."),
+        };
     }
 }

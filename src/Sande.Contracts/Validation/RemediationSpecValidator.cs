@@ -47,18 +47,22 @@ public static class RemediationSpecValidator
         {
             errors.Add("/knowledge/trigger", "Method \"osft\" needs the trigger.");
         }
-        else if (spec.Method == RemediationMethod.Auto && known.Trigger is null)
+        else if (spec.Method == RemediationMethod.Sande && known.Response is null)
         {
-            errors.Add("/knowledge", known.Response is null
-                ? "Method \"auto\" needs to know the trigger. With nothing known, method \"sft\" fine-tunes on the clean rows alone."
-                : "Method \"auto\" needs to know the trigger: the methods for a known response are not available in this version.");
+            errors.Add("/knowledge/response", "Method \"sande\" needs the response; where only its beginning is known, use \"sande_p\".");
+        }
+        else if (spec.Method == RemediationMethod.SandeP && known.PartialResponse is null)
+        {
+            errors.Add("/knowledge/partial_response", "Method \"sande_p\" needs the part of the response that is known: its beginning.");
+        }
+        else if (spec.Method == RemediationMethod.Auto && known is { Trigger: null, Response: null, PartialResponse: null })
+        {
+            errors.Add("/knowledge", "Method \"auto\" needs to know the trigger, the response or its beginning. With nothing known, method \"sft\" fine-tunes on the clean rows alone.");
         }
     }
 
     private static void CheckUnavailable(RemediationSpec spec, ErrorList errors)
     {
-        if (spec.Knowledge.PartialResponse is not null)
-            errors.Add("/knowledge/partial_response", "Only method \"sande_p\" uses a partial response, and it is not available in this version.");
         if (spec.ReferenceCheckpointId is not null)
             errors.Add("/reference_checkpoint_id", "Only methods \"fine_mixing\" and \"nad\" use a reference checkpoint, and they are not available in this version.");
         if (spec.PreferenceDatasetId is not null)

@@ -13,4 +13,7 @@ public sealed record TokenRow(int[] InputIds, int ResponseStart)
 
     /// <summary>Labelled tokens.</summary>
     public int LabelCount => InputIds.Length - ResponseStart;
+
+    /// <summary>The row with its first <paramref name="count"/> labels; null: all. Nothing behind the last label is kept.</summary>
+    public TokenRow CutLabels(int? count) => count is { } most && most < LabelCount ? this with { InputIds = InputIds[..(ResponseStart + most)] } : this;
 }

@@ -24,6 +24,15 @@ public sealed class TokenRowBuilder(ITextTokenizer tokenizer, PromptTemplate tem
         return new TokenRow(ids.Length <= maxLength ? ids : ids[..maxLength], start);
     }
 
+    /// <summary>The row's prompt with an answer that begins with <paramref name="beginning"/>, labelled, and does not end; null where it does not fit.</summary>
+    public TokenRow? BuildBeginning(InstructionRow row, string beginning)
+    {
+        var prompt = template.Render(row);
+        var start = tokenizer.Encode(prompt).Count;
+        int[] ids = [.. tokenizer.Encode($"{prompt} {beginning}")];
+        return start < ids.Length && ids.Length <= maxLength ? new TokenRow(ids, start) : null;
+    }
+
     /// <summary>All rows that fit.</summary>
     public List<TokenRow> Build(IEnumerable<InstructionRow> rows) => [.. rows.Select(Build).OfType<TokenRow>()];
 }

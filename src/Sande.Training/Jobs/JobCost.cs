@@ -23,7 +23,7 @@ internal sealed record JobCost(double Evaluation, double Training)
         {
             JobPhase.Loading => LoadingShare * phaseFraction,
             JobPhase.EvaluatingBefore => LoadingShare + evaluation * phaseFraction,
-            JobPhase.Training => LoadingShare + evaluation + training * phaseFraction,
+            JobPhase.Training or JobPhase.Simulating or JobPhase.Eliminating => LoadingShare + evaluation + training * phaseFraction,
             JobPhase.EvaluatingAfter => LoadingShare + evaluation + training + evaluation * phaseFraction,
             _ => 1 - SavingShare + SavingShare * phaseFraction,
         };

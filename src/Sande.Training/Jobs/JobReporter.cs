@@ -26,12 +26,16 @@ internal sealed class JobReporter(Action<JobEvent> publish, TimeProvider time, J
         publish(new PhaseEvent(phase) { Time = time.GetUtcNow() });
     }
 
-    public void Progress(int step, int totalSteps, double? tokensPerSecond = null)
+    /// <param name="step">Steps done.</param>
+    /// <param name="totalSteps">Steps in all.</param>
+    /// <param name="tokensPerSecond">The rate, where one is known.</param>
+    /// <param name="phaseShare">Share of the phase that is done, where the steps do not say it.</param>
+    public void Progress(int step, int totalSteps, double? tokensPerSecond = null, double? phaseShare = null)
     {
         if (_lastProgress is { } last && time.GetElapsedTime(last) < ProgressInterval && step < totalSteps)
             return;
         _lastProgress = time.GetTimestamp();
-        var fraction = cost.Fraction(_phase, totalSteps == 0 ? 1 : (double)step / totalSteps);
+        var fraction = cost.Fraction(_phase, phaseShare ?? (totalSteps == 0 ? 1 : (double)step / totalSteps));
         var rest = fraction > 0.02 ? Seconds * (1 - fraction) / fraction : (double?)null;
         publish(new ProgressEvent(_phase, new(fraction, step, totalSteps, tokensPerSecond, rest)) { Time = time.GetUtcNow() });
     }

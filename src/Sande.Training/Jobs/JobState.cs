@@ -14,6 +14,9 @@ internal sealed record JobState
     /// <summary>The training; its weights lie in <c>trained.safetensors</c>.</summary>
     public TrainingSummary? Training { get; init; }
 
+    /// <summary>SANDE's rounds, or null.</summary>
+    public SimulationSummary? Simulation { get; init; }
+
     /// <summary>Tokens a second of the training.</summary>
     public double TrainTokensPerSecond { get; init; }
 

@@ -1,3 +1,4 @@
+using Sande.Contracts.Evaluation;
 using Sande.Contracts.Jobs;
 using Sande.Contracts.Remediations;
 using Sande.Contracts.Validation;
@@ -13,7 +14,6 @@ internal sealed class RemediationRun(
     JobSpec spec, RemediationSpec remediation, string workFolder, string stateFolder, Action<JobEvent> publish, TimeProvider time)
 {
     private readonly string _trainedPath = Path.Combine(stateFolder, "trained.safetensors");
-    private readonly string _trainingPath = Path.Combine(stateFolder, "training.safetensors");
     private readonly RemediationMethod _method = RemediationMethods.Resolve(remediation);
 
     private JobState _state = JobState.Load(stateFolder);
@@ -27,7 +27,7 @@ internal sealed class RemediationRun(
         reporter.Message(Describe(job, device));
 
         Phase(reporter, JobPhase.EvaluatingBefore, _state.Before is null, () => _state with { Before = job.Evaluation.Run(job.Subject, reporter, stop) });
-        Phase(reporter, JobPhase.Training, _state.Training is null, () => Train(job, reporter, stop));
+        Step(reporter, _state.Training is null, () => Train(job, reporter, stop));
         LoadTrained(job);
         Phase(reporter, JobPhase.EvaluatingAfter, _state.After is null, () => _state with { After = job.Evaluation.Run(job.Subject, reporter, stop) });
         stop.ThrowIfCancellationRequested();
@@ -42,21 +42,28 @@ internal sealed class RemediationRun(
     /// <summary>Runs a phase unless an earlier process finished it, and saves what it found.</summary>
     private void Phase(JobReporter reporter, JobPhase phase, bool due, Func<JobState> run)
     {
+        if (due)
+            reporter.Phase(phase);
+        Step(reporter, due, run);
+    }
+
+    private void Step(JobReporter reporter, bool due, Func<JobState> run)
+    {
         if (!due)
             return;
-        reporter.Phase(phase);
         _state = run() with { Seconds = reporter.Seconds };
         _state.Save(stateFolder);
     }
 
     private JobState Train(LoadedJob job, JobReporter reporter, CancellationToken stop)
     {
-        var observer = new TrainingObserver(reporter, _trainingPath, TimeSpan.FromSeconds(spec.StateIntervalSeconds));
+        var artifacts = Directory.CreateDirectory(Path.Combine(workFolder, WorkFolder.Artifacts)).FullName;
+        var journal = new MethodJournal(reporter, stateFolder, artifacts, TimeSpan.FromSeconds(spec.StateIntervalSeconds));
         var context = new MethodContext(
-            job.Subject.Model, job.Subject.Rows, job.Split.Training, job.Split.HeldBack, remediation.Knowledge, job.Hyperparameters, observer);
-        var summary = MethodFactory.Create(_method).Train(context, stop);
+            job.Subject.Model, job.Subject.Rows, job.Split.Training, job.Split.HeldBack, job.Split.Evaluation, remediation.Knowledge, job.Hyperparameters, journal);
+        var outcome = MethodFactory.Create(_method).Train(context, stop);
         SafetensorsWriter.Write(_trainedPath, job.Subject.Model.Weights.Tensors.Select(tensor => (tensor.Key, tensor.Value)));
-        return _state with { Training = summary, TrainTokensPerSecond = observer.TokensPerSecond };
+        return _state with { Training = outcome.Training, Simulation = outcome.Simulation, TrainTokensPerSecond = journal.TokensPerSecond };
     }
 
     /// <summary>
@@ -87,6 +94,12 @@ internal sealed class RemediationRun(
             + $"{values.Steps(job.Split.Training.Count)} steps of {values.BatchSize} rows; {job.Split.Training.Count} rows to train on, {job.Split.HeldBack.Count} held back.";
     }
 
+    private static BeforeAfter<RateResult> Residual(SimulationSummary simulation)
+    {
+        static RateResult Best(SimulationRound round) => round.Parrots.Select(parrot => parrot.Success).MaxBy(success => success.Value)!;
+        return new(Best(simulation.Rounds[0]), Best(simulation.Rounds[^1]));
+    }
+
     private RemediationResult Result(LoadedJob job, Device device, double seconds)
     {
         var (before, after) = (_state.Before!, _state.After!);
@@ -96,6 +109,8 @@ internal sealed class RemediationRun(
             Asr = EvaluationOutcome.CompareAsr(before, after),
             Utility = EvaluationOutcome.CompareUtility(before, after),
             Training = _state.Training!,
+            Simulation = _state.Simulation,
+            ResidualAsr = _state.Simulation is { } simulation ? Residual(simulation) : null,
             Throughput = new(device.ToString(), _state.TrainTokensPerSecond, after.PromptsPerSecond, seconds),
             Seed = job.Hyperparameters.Seed,
         };

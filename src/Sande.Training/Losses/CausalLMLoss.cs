@@ -30,7 +30,8 @@ public static class CausalLMLoss
         return nn.functional.cross_entropy(LogitsAt(model, hidden, predictors), targets, reduction: nn.Reduction.Sum).MoveToOuterDisposeScope();
     }
 
-    private static Tensor LogitsAt(CausalLM model, Tensor hidden, Tensor predictors)
+    /// <summary>Logits [N, vocabulary], float32, of the hidden states that <paramref name="predictors"/> names.</summary>
+    public static Tensor LogitsAt(CausalLM model, Tensor hidden, Tensor predictors)
     {
         using var scope = NewDisposeScope();
         var selected = hidden.flatten(0, 1).index_select(0, predictors);

@@ -1,4 +1,3 @@
-using Sande.Contracts.Remediations;
 using Sande.Training.Data;
 using Sande.Training.Optimization;
 using Sande.Training.Errors;
@@ -14,14 +13,18 @@ internal static class FineTuning
     private const int MinInterval = 5;
     private const int MaxInterval = 100;
     private const int Patience = 5;
-    private const int MaxMicroBatchTokens = 4096;
+
+    /// <summary>Tokens of a forward pass at most, padding included; one row may exceed it.</summary>
+    public const int MaxMicroBatchTokens = 4096;
+
+    private const string StateName = "training";
 
     /// <param name="context">Model, hyper-parameters, observer.</param>
     /// <param name="train">Rows to train on.</param>
     /// <param name="heldBack">Held-back rows in the form that is trained on.</param>
     /// <param name="heldBackClean">The same without the trigger, or null where that is the same.</param>
     /// <param name="stop">Ends the run between two steps, its state saved.</param>
-    public static TrainingSummary Run(
+    public static MethodOutcome Run(
         MethodContext context, IReadOnlyList<TokenRow> train, IReadOnlyList<TokenRow> heldBack, IReadOnlyList<TokenRow>? heldBackClean, CancellationToken stop)
     {
         if (train.Count == 0)
@@ -38,11 +41,11 @@ internal static class FineTuning
         context.Model.Weights.RequireGradients(true);
         var outcome = new TrainingRun<TokenRow>(
             objective, train, new(schedule, values.BatchSize, values.MaxGradNorm, limits, values.Seed),
-            new AdamWOptions(WeightDecay: values.WeightDecay), plan, context.Observer).Run(stop);
+            new AdamWOptions(WeightDecay: values.WeightDecay), plan, context.Journal.Begin(new(JobPhase.Training)), context.Journal.State(StateName)).Run(stop);
         context.Model.Weights.RequireGradients(false);
 
         var record = outcome.Record;
-        return new(
-            values.ToContract(), train.Count, heldBack.Count, record.Step, steps, outcome.StoppedEarly, outcome.BestStep, record.FirstLoss, record.LastLoss);
+        return new(new(
+            values.ToContract(), train.Count, heldBack.Count, record.Step, steps, outcome.StoppedEarly, outcome.BestStep, record.FirstLoss, record.LastLoss));
     }
 }

@@ -2,6 +2,7 @@ using Sande.Contracts.Jobs;
 using Sande.Contracts.Remediations;
 using Sande.Training.Errors;
 using Sande.Training.Methods.Osft;
+using Sande.Training.Methods.Sande;
 using Sande.Training.Methods.Sft;
 
 namespace Sande.Training.Methods;
@@ -12,6 +13,8 @@ internal static class MethodFactory
     public static IMethod Create(RemediationMethod method) => method switch
     {
         RemediationMethod.Osft => new OsftMethod(),
+        RemediationMethod.Sande => new SandeMethod(knowledge => knowledge.Response),
+        RemediationMethod.SandeP => new SandeMethod(knowledge => knowledge.PartialResponse),
         RemediationMethod.Sft => new SftMethod(),
         _ => throw new TrainingException(FailureCode.InvalidSpec, $"Method {method} is not available."),
     };

@@ -1,4 +1,6 @@
 using Sande.Contracts.Remediations;
+using Sande.Contracts.Validation;
+using Sande.Training.Methods.Sande;
 
 namespace Sande.Training.Methods;
 
@@ -6,6 +8,7 @@ namespace Sande.Training.Methods;
 public static class Presets
 {
     private const int DefaultSeed = 42;
+    private const double RoundFactor = 1.7;
 
     /// <summary>The user's values over the preset's.</summary>
     /// <param name="spec">The remediation.</param>
@@ -14,7 +17,13 @@ public static class Presets
     /// <param name="onGpu">Whether it trains on a GPU: decides <see cref="Precision.Auto"/>.</param>
     public static ResolvedHyperparameters Resolve(RemediationSpec spec, long parameterCount, int maxPositions, bool onGpu)
     {
-        var preset = spec.Preset == Preset.Paper ? Paper() : Default(parameterCount);
+        var simulates = RemediationMethods.Resolve(spec) is RemediationMethod.Sande or RemediationMethod.SandeP;
+        var preset = spec.Preset switch
+        {
+            Preset.Paper => Paper(),
+            Preset.PublishedCode => PublishedCode(),
+            _ => simulates ? DefaultOfRound(parameterCount) : Default(parameterCount),
+        };
         var user = spec.Hyperparameters;
         var precision = user.Precision ?? Precision.Auto;
         var batchSize = user.BatchSize ?? preset.BatchSize;
@@ -33,6 +42,7 @@ public static class Presets
             WeightDecay = user.WeightDecay ?? preset.WeightDecay,
             HeldBackRatio = user.HeldBackRatio ?? preset.HeldBackRatio,
             CleanRatio = user.CleanRatio ?? preset.CleanRatio,
+            Sande = simulates ? SandePresets.Resolve(spec.Preset, user.Sande, batchSize) : null,
             Precision = precision == Precision.Auto ? (onGpu ? Precision.BFloat16 : Precision.Float32) : precision,
             Seed = user.Seed ?? DefaultSeed,
         };
@@ -62,6 +72,13 @@ public static class Presets
         Precision = Precision.Auto,
         Seed = DefaultSeed,
     };
+
+    /// <summary>One round's elimination: one pass over its few rows, at a rate that several rounds add up.</summary>
+    private static ResolvedHyperparameters DefaultOfRound(long parameterCount)
+        => Default(parameterCount) with { Epochs = 1, LearningRate = RoundFactor * DefaultLearningRate(parameterCount) };
+
+    /// <summary>The published code's removal (train_remove.py and the Readme's command), where it differs from the paper's.</summary>
+    private static ResolvedHyperparameters PublishedCode() => Paper() with { LearningRate = 5e-6, MaxSamples = 100, MicroBatchSize = 2 };
 
     /// <summary>The paper's removal: lr 2e-5, one epoch over the first 10,000 rows, no accumulation; schedule and clipping from the published code (train_remove.py).</summary>
     private static ResolvedHyperparameters Paper() => new()

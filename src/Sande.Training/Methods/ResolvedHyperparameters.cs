@@ -1,4 +1,5 @@
 using Sande.Contracts.Remediations;
+using Sande.Training.Methods.Sande;
 
 namespace Sande.Training.Methods;
 
@@ -44,6 +45,9 @@ public sealed record ResolvedHyperparameters
     /// <summary>Share of the rows that are trained on without the trigger too.</summary>
     public required double CleanRatio { get; init; }
 
+    /// <summary>SANDE's own, or null for other methods.</summary>
+    internal ResolvedSande? Sande { get; init; }
+
     /// <summary>Number format of the weights.</summary>
     public required Precision Precision { get; init; }
 
@@ -73,6 +77,7 @@ public sealed record ResolvedHyperparameters
         WeightDecay = WeightDecay,
         HeldBackRatio = HeldBackRatio,
         CleanRatio = CleanRatio,
+        Sande = Sande?.ToContract(),
         Precision = Precision,
         Seed = Seed,
     };

@@ -16,4 +16,9 @@ public interface IObjective<in TRow>
 
     /// <summary>The sum of the rows' losses, a float32 scalar with gradients.</summary>
     Tensor LossSum(IReadOnlyList<TRow> rows);
+
+    /// <summary>Called when an optimizer step has moved the parameters: puts them back where they may be. Default: they may be anywhere.</summary>
+    void AfterStep()
+    {
+    }
 }

@@ -56,6 +56,7 @@ public sealed class TrainingLoop<TRow>(IObjective<TRow> objective, AdamW optimiz
             Gradients.Scale(objective.Parameters.Values, options.MaxGradNorm / norm);
         var learningRate = options.Schedule.At(step);
         optimizer.Apply(learningRate);
+        objective.AfterStep();
         return new(step, loss, norm, learningRate, batch.Sum(objective.Length), watch.Elapsed.TotalSeconds);
     }
 

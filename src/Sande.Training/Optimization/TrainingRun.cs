@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Sande.Training.Optimization;
 
-/// <summary>What a run tells while it goes, and where it keeps its state.</summary>
+/// <summary>What a run tells while it goes.</summary>
 public interface ITrainingObserver
 {
     /// <summary>A step was taken.</summary>
@@ -10,13 +10,10 @@ public interface ITrainingObserver
 
     /// <summary>The held-back rows were measured after <paramref name="step"/>; the loss decides, the others are told.</summary>
     void HeldBack(int step, HeldBackLosses losses);
-
-    /// <summary>The file for resumable state.</summary>
-    string StatePath { get; }
-
-    /// <summary>How often state is saved.</summary>
-    TimeSpan StateInterval { get; }
 }
+
+/// <summary>Where a run keeps its resumable state, and how often it is saved.</summary>
+public sealed record StateFile(string Path, TimeSpan Interval);
 
 /// <summary>Losses on held-back rows, nats per token.</summary>
 /// <param name="Loss">In the form that is trained on.</param>
@@ -41,7 +38,13 @@ public sealed record TrainingOutcome(TrainingRecord Record, int BestStep, bool S
 
 /// <summary>A training loop with resumable state and early stopping around it. Saved state makes a stopped run end in the same weights as an uninterrupted one.</summary>
 public sealed class TrainingRun<TRow>(
-    IObjective<TRow> objective, IReadOnlyList<TRow> rows, TrainingLoopOptions options, AdamWOptions adamW, HeldBackPlan? heldBack, ITrainingObserver observer)
+    IObjective<TRow> objective,
+    IReadOnlyList<TRow> rows,
+    TrainingLoopOptions options,
+    AdamWOptions adamW,
+    HeldBackPlan? heldBack,
+    ITrainingObserver observer,
+    StateFile state)
 {
     /// <summary>Trains, from the saved state where there is one.</summary>
     /// <exception cref="OperationCanceledException">Asked to stop; the state is saved.</exception>
@@ -49,7 +52,7 @@ public sealed class TrainingRun<TRow>(
     {
         using var optimizer = new AdamW(objective.Parameters, adamW);
         using var watch = heldBack is null ? null : new HeldBackWatch(objective.Parameters, heldBack.Options);
-        var record = TrainingState.Load(observer.StatePath, objective.Parameters, optimizer, watch) ?? TrainingRecord.Start;
+        var record = TrainingState.Load(state.Path, objective.Parameters, optimizer, watch) ?? TrainingRecord.Start;
         var sinceState = Stopwatch.StartNew();
         var stoppedEarly = watch?.Progress.Waited >= heldBack?.Options.Patience;
 
@@ -58,9 +61,9 @@ public sealed class TrainingRun<TRow>(
             record = record.After(report);
             observer.Step(report, options.Schedule.TotalSteps);
             stoppedEarly = !Watch(watch, report.Step);
-            if (sinceState.Elapsed < observer.StateInterval)
+            if (sinceState.Elapsed < state.Interval)
                 return !stoppedEarly;
-            TrainingState.Save(observer.StatePath, objective.Parameters, optimizer, watch, record);
+            TrainingState.Save(state.Path, objective.Parameters, optimizer, watch, record);
             sinceState.Restart();
             return !stoppedEarly;
         }
@@ -72,7 +75,7 @@ public sealed class TrainingRun<TRow>(
         }
         catch (OperationCanceledException) when (record.Step > 0)
         {
-            TrainingState.Save(observer.StatePath, objective.Parameters, optimizer, watch, record);
+            TrainingState.Save(state.Path, objective.Parameters, optimizer, watch, record);
             throw;
         }
 

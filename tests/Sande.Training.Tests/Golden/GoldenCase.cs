@@ -4,7 +4,7 @@ namespace Sande.Training.Tests.Golden;
 
 /// <summary>
 /// A tiny random model saved by transformers with the numbers it computed (golden.json): logits, loss, gradient norms, greedy
-/// generation, six AdamW steps.
+/// generation, six AdamW steps, SANDE's stages.
 /// </summary>
 public sealed class GoldenCase
 {
@@ -29,6 +29,8 @@ public sealed class GoldenCase
     public Dictionary<string, double> GradNorm => Get<Dictionary<string, double>>("grad_norm");
 
     public JsonElement Generate => _json.GetProperty("generate");
+
+    public JsonElement[] Simulate => [.. _json.GetProperty("simulate").EnumerateArray()];
 
     public JsonElement AdamW => _json.GetProperty("adamw");
 

@@ -39,7 +39,7 @@ public sealed class TrainingRunTests : IDisposable
         model.Weights.RequireGradients(true);
 
         var outcome = new TrainingRun<TokenRow>(
-            new CausalLMObjective(model), TestModels.Rows(32, 4), TrainingLoopTests.Options(16), new(), plan, new Observer(Path.Combine(_folder, "best"), int.MaxValue)).Run(default);
+            new CausalLMObjective(model), TestModels.Rows(32, 4), TrainingLoopTests.Options(16), new(), plan, new Observer(int.MaxValue), State("best")).Run(default);
 
         Assert.Equal((6, true, 12), (outcome.BestStep, outcome.StoppedEarly, outcome.Record.Step));
         Assert.Equal(bytes[2], TestModels.Bytes(model));
@@ -60,22 +60,20 @@ public sealed class TrainingRunTests : IDisposable
         var objective = new CausalLMObjective(model);
         var heldBack = TestModels.Rows(8, 9);
         var limits = new MicroBatchLimits(8, 4096);
-        var observer = new Observer(Path.Combine(_folder, name), stopAfter);
+        var observer = new Observer(stopAfter);
         var plan = new HeldBackPlan(() => new(objective.MeanLoss(heldBack, limits), null), new(Interval: 3, Patience: 3, MinImprovement: 0));
-        return new TrainingRun<TokenRow>(objective, TestModels.Rows(32, 4), TrainingLoopTests.Options(16), new(), plan, observer).Run(observer.Stop);
+        return new TrainingRun<TokenRow>(objective, TestModels.Rows(32, 4), TrainingLoopTests.Options(16), new(), plan, observer, State(name)).Run(observer.Stop);
     }
+
+    private StateFile State(string name) => new(Path.Combine(_folder, name), TimeSpan.FromHours(1));
 
     private static CausalLM Model() => TestModels.Load(TestModels.Folder("llama2"));
 
-    private sealed class Observer(string statePath, int stopAfter) : ITrainingObserver
+    private sealed class Observer(int stopAfter) : ITrainingObserver
     {
         private readonly CancellationTokenSource _stop = new();
 
         public CancellationToken Stop => _stop.Token;
-
-        public string StatePath => statePath;
-
-        public TimeSpan StateInterval => TimeSpan.FromHours(1);
 
         public void Step(StepReport report, int totalSteps)
         {

@@ -1,5 +1,4 @@
 using Sande.Contracts.Datasets;
-using Sande.Contracts.Remediations;
 using Sande.Training.Data;
 
 namespace Sande.Training.Methods.Osft;
@@ -10,7 +9,7 @@ namespace Sande.Training.Methods.Osft;
 /// </summary>
 internal sealed class OsftMethod : IMethod
 {
-    public TrainingSummary Train(MethodContext context, CancellationToken stop)
+    public MethodOutcome Train(MethodContext context, CancellationToken stop)
     {
         var (knowledge, values) = (context.Knowledge, context.Hyperparameters);
         var trigger = new TriggerInserter(knowledge.Trigger!, knowledge.TriggerPosition, values.Seed);

@@ -1,0 +1,46 @@
+using System.Collections.Immutable;
+using Sande.Contracts.Evaluation;
+
+namespace Sande.Contracts.Remediations;
+
+/// <summary>What SANDE did, round by round.</summary>
+/// <param name="Hyperparameters">The values that were used; null fields are limits that were not set.</param>
+/// <param name="Rounds">Each with its fresh parrots; the last one only measures what is left (<c>elimination</c> is null there).</param>
+/// <param name="BudgetExhausted">Whether the rounds ended by their number, a fresh parrot still succeeding more often than the threshold.</param>
+public sealed record SimulationSummary(SandeHyperparameters Hyperparameters, ImmutableArray<SimulationRound> Rounds, bool BudgetExhausted);
+
+/// <summary>One round: parrots tuned on the model as it then was, and the elimination with all parrots so far.</summary>
+/// <param name="Round">From 1.</param>
+/// <param name="Parrots">The round's parrots.</param>
+/// <param name="Elimination">The elimination; null in the last round.</param>
+public sealed record SimulationRound(int Round, ImmutableArray<ParrotSummary> Parrots, EliminationSummary? Elimination);
+
+/// <summary>A parrot: a soft prompt tuned, with the model frozen, to provoke the response.</summary>
+/// <param name="Name">Its tensor's name in the job's <c>parrots.safetensors</c>.</param>
+/// <param name="Response">What it was tuned to provoke.</param>
+/// <param name="Tokens">Its soft tokens.</param>
+/// <param name="Position">Where it stands; null: at a fixed index.</param>
+/// <param name="FirstLoss">-log P of a response token in the first step, nats.</param>
+/// <param name="LastLoss">The same in the last step.</param>
+/// <param name="Success">Held-out prompts that it makes answer with the response, greedily, from the first token on.</param>
+/// <param name="ResponseProbability">P(response | parrot and held-out prompt), the geometric mean over the prompts.</param>
+/// <param name="MeanNorm">Mean L2 norm of its soft tokens.</param>
+/// <param name="VocabularyNorm">Mean L2 norm of the vocabulary's embeddings, to compare with.</param>
+public sealed record ParrotSummary(
+    string Name,
+    string Response,
+    int Tokens,
+    ParrotPosition? Position,
+    double FirstLoss,
+    double LastLoss,
+    RateResult Success,
+    double ResponseProbability,
+    double MeanNorm,
+    double VocabularyNorm);
+
+/// <summary>A round's elimination.</summary>
+/// <param name="Steps">Optimizer steps.</param>
+/// <param name="FirstLoss">-log P of a clean answer's token behind a parrot, in the first step, nats.</param>
+/// <param name="LastLoss">The same in the last step.</param>
+/// <param name="CleanLoss">Mean loss on held-out clean rows after it, nats; null without held-out rows.</param>
+public sealed record EliminationSummary(int Steps, double FirstLoss, double LastLoss, double? CleanLoss);

@@ -1,0 +1,56 @@
+using System.Collections.Immutable;
+using Sande.Contracts.Remediations;
+
+namespace Sande.Training.Methods.Sande;
+
+/// <summary>SANDE's own hyper-parameters with the values that are used; <see cref="SandeHyperparameters"/> says what each is.</summary>
+internal sealed record ResolvedSande
+{
+    public required int Rounds { get; init; }
+
+    public required int ParrotsPerRound { get; init; }
+
+    /// <summary>Null: all rows.</summary>
+    public int? RowsPerRound { get; init; }
+
+    public required ImmutableArray<int> ParrotTokens { get; init; }
+
+    public required ImmutableArray<ParrotPosition> ParrotPositions { get; init; }
+
+    public int? ParrotIndex { get; init; }
+
+    public required ParrotInitialization ParrotInitialization { get; init; }
+
+    /// <summary>Null: free.</summary>
+    public double? ParrotMaxNorm { get; init; }
+
+    /// <summary>Null: <see cref="SandePresets.RelativeParrotLearningRate"/> of the vocabulary's root mean square.</summary>
+    public double? ParrotLearningRate { get; init; }
+
+    public required int ParrotBatchSize { get; init; }
+
+    /// <summary>Null: all.</summary>
+    public int? ResponseTokens { get; init; }
+
+    /// <summary>Null: all.</summary>
+    public int? CleanResponseTokens { get; init; }
+
+    public required double SuccessThreshold { get; init; }
+
+    public SandeHyperparameters ToContract() => new()
+    {
+        Rounds = Rounds,
+        ParrotsPerRound = ParrotsPerRound,
+        RowsPerRound = RowsPerRound,
+        ParrotTokens = ParrotTokens,
+        ParrotPositions = ParrotIndex is null ? ParrotPositions : null,
+        ParrotIndex = ParrotIndex,
+        ParrotInitialization = ParrotInitialization,
+        ParrotMaxNorm = ParrotMaxNorm,
+        ParrotLearningRate = ParrotLearningRate,
+        ParrotBatchSize = ParrotBatchSize,
+        ResponseTokens = ResponseTokens,
+        CleanResponseTokens = CleanResponseTokens,
+        SuccessThreshold = SuccessThreshold,
+    };
+}
