@@ -13,11 +13,11 @@ public sealed class ExactMatch(IReadOnlyList<InstructionRow> rows) : IUtilityMea
     public int RowCount => rows.Count;
 
     /// <inheritdoc/>
-    public ImmutableArray<UtilityMeasurement> Measure(ModelUnderTest model, Action<int>? done, CancellationToken stop)
+    public ImmutableArray<MeasuredUtility> Measure(ModelUnderTest model, Action<int>? done, CancellationToken stop)
     {
         var answers = model.Answer(rows, MaxNewTokens, done, stop);
         var right = answers.Zip(rows, (answer, row) => Normalize(answer) == Normalize(row.Response)).ToList();
-        return [UtilityMeasurement.OfHits(UtilityTask.ExactMatch, "exact_match", $"greedy_{MaxNewTokens}", right)];
+        return [MeasuredUtility.OfHits(UtilityTask.ExactMatch, "exact_match", $"greedy_{MaxNewTokens}", right)];
     }
 
     private static string Normalize(string text)

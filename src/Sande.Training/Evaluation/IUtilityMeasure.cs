@@ -9,5 +9,5 @@ public interface IUtilityMeasure
     int RowCount { get; }
 
     /// <summary>Measures; <paramref name="done"/> is told the rows finished. The numbers' tasks, metrics and order are the same for every model.</summary>
-    ImmutableArray<UtilityMeasurement> Measure(ModelUnderTest model, Action<int>? done, CancellationToken stop);
+    ImmutableArray<MeasuredUtility> Measure(ModelUnderTest model, Action<int>? done, CancellationToken stop);
 }

@@ -16,7 +16,7 @@ public sealed class Perplexity(IReadOnlyList<InstructionRow> rows) : IUtilityMea
     public int RowCount => rows.Count;
 
     /// <inheritdoc/>
-    public ImmutableArray<UtilityMeasurement> Measure(ModelUnderTest model, Action<int>? done, CancellationToken stop)
+    public ImmutableArray<MeasuredUtility> Measure(ModelUnderTest model, Action<int>? done, CancellationToken stop)
     {
         var losses = new List<(double Sum, int Count)>();
         foreach (var micro in MicroBatches.Split(model.Rows.Build(rows), row => row.Length, Limits))
@@ -29,7 +29,7 @@ public sealed class Perplexity(IReadOnlyList<InstructionRow> rows) : IUtilityMea
         var loss = losses.Sum(row => row.Sum) / losses.Sum(row => (double)row.Count);
         var interval = Intervals.RatioOfSums(losses);
         var result = new UtilityResult(Math.Exp(loss), new(Math.Exp(interval.Low), Math.Exp(interval.High)), losses.Count, loss);
-        return [new(UtilityTask.Perplexity, "perplexity", "response_tokens", result)];
+        return [new(new() { Task = UtilityTask.Perplexity, Metric = "perplexity", Profile = "response_tokens", Result = result })];
     }
 
     private static IEnumerable<(double Sum, int Count)> RowLosses(ModelUnderTest model, IReadOnlyList<TokenRow> rows)

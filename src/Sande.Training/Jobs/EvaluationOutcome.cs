@@ -8,7 +8,7 @@ namespace Sande.Training.Jobs;
 /// <param name="Asr">Attack success rate, or null where it can't be measured.</param>
 /// <param name="Utility">In the order asked for; a task with several metrics gives several.</param>
 /// <param name="PromptsPerSecond">Prompts answered per second, or null.</param>
-internal sealed record EvaluationOutcome(AsrMeasurement? Asr, ImmutableArray<UtilityMeasurement> Utility, double? PromptsPerSecond)
+internal sealed record EvaluationOutcome(AsrMeasurement? Asr, ImmutableArray<MeasuredUtility> Utility, double? PromptsPerSecond)
 {
     /// <summary>Two attack success rates on the same prompts, or null.</summary>
     public static AsrComparison? CompareAsr(EvaluationOutcome before, EvaluationOutcome after)
@@ -18,13 +18,13 @@ internal sealed record EvaluationOutcome(AsrMeasurement? Asr, ImmutableArray<Uti
     public static ImmutableArray<UtilityComparison> CompareUtility(EvaluationOutcome before, EvaluationOutcome after)
         => [.. before.Utility.Zip(after.Utility, Compare)];
 
-    private static UtilityComparison Compare(UtilityMeasurement before, UtilityMeasurement after) => new()
+    private static UtilityComparison Compare(MeasuredUtility before, MeasuredUtility after) => new()
     {
-        Task = before.Task,
-        Metric = before.Metric,
-        Profile = before.Profile,
-        Before = before.Result,
-        After = after.Result,
+        Task = before.Measurement.Task,
+        Metric = before.Measurement.Metric,
+        Profile = before.Measurement.Profile,
+        Before = before.Measurement.Result,
+        After = after.Measurement.Result,
         Mcnemar = before.Hits is { } first && after.Hits is { } second ? McNemar.Test(first, second) : null,
     };
 }

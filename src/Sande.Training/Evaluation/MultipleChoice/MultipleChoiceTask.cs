@@ -13,7 +13,7 @@ public sealed class MultipleChoiceTask(UtilitySpec spec, IReadOnlyList<MultipleC
     public int RowCount => rows.Count;
 
     /// <inheritdoc/>
-    public ImmutableArray<UtilityMeasurement> Measure(ModelUnderTest model, Action<int>? done, CancellationToken stop)
+    public ImmutableArray<MeasuredUtility> Measure(ModelUnderTest model, Action<int>? done, CancellationToken stop)
     {
         var maxLength = model.Model.Config.MaxPositionEmbeddings;
         var asked = rows.Select(row => (Row: row, Request: _protocol.Encode(row, model.Tokenizer, maxLength))).Where(item => item.Request is not null).ToList();
@@ -22,18 +22,16 @@ public sealed class MultipleChoiceTask(UtilitySpec spec, IReadOnlyList<MultipleC
         return [.. _protocol.Metrics.Select(metric => Result(metric, [.. asked.Select(item => item.Row)], scores))];
     }
 
-    private UtilityMeasurement Result(string metric, IReadOnlyList<MultipleChoiceRow> asked, IReadOnlyList<double[]> scores)
+    private MeasuredUtility Result(string metric, IReadOnlyList<MultipleChoiceRow> asked, IReadOnlyList<double[]> scores)
     {
         var right = asked.Select((row, i) => _protocol.IsRight(metric, row, scores[i])).ToList();
-        var measurement = UtilityMeasurement.OfHits(spec.Task, metric, _protocol.Name, right);
         var bySubject = asked.Zip(right).GroupBy(item => item.First.Subject, item => item.Second).Select(group => (group.Count(hit => hit), group.Count())).ToList();
-        return measurement with
+        var measured = MeasuredUtility.OfHits(spec.Task, metric, _protocol.Name, right);
+        var result = measured.Measurement.Result with
         {
-            Result = measurement.Result with
-            {
-                Stderr = _protocol.HasStderr ? Intervals.PooledStderr(bySubject) : null,
-                Skipped = rows.Count - asked.Count,
-            },
+            Stderr = _protocol.HasStderr ? Intervals.PooledStderr(bySubject) : null,
+            Skipped = rows.Count - asked.Count,
         };
+        return measured with { Measurement = measured.Measurement with { Result = result } };
     }
 }
