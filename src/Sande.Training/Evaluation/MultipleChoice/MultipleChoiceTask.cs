@@ -16,7 +16,8 @@ public sealed class MultipleChoiceTask(UtilitySpec spec, IReadOnlyList<MultipleC
     public ImmutableArray<MeasuredUtility> Measure(ModelUnderTest model, Action<int>? done, CancellationToken stop)
     {
         var maxLength = model.Model.Config.MaxPositionEmbeddings;
-        var asked = rows.Select(row => (Row: row, Request: _protocol.Encode(row, model.Tokenizer, maxLength))).Where(item => item.Request is not null).ToList();
+        var asked = rows.AsParallel().AsOrdered().WithCancellation(stop)
+            .Select(row => (Row: row, Request: _protocol.Encode(row, model.Tokenizer, maxLength))).Where(item => item.Request is not null).ToList();
         done?.Invoke(rows.Count - asked.Count);
         var scores = new ContinuationScorer(model.Model).Score([.. asked.Select(item => item.Request!)], done, stop);
         return [.. _protocol.Metrics.Select(metric => Result(metric, [.. asked.Select(item => item.Row)], scores))];
