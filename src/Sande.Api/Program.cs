@@ -1,8 +1,11 @@
 using Sande.Api.Authentication;
 using Sande.Api.Checkpoints;
 using Sande.Api.Datasets;
+using Sande.Api.Evaluations;
 using Sande.Api.Health;
 using Sande.Api.Http;
+using Sande.Api.Implants;
+using Sande.Api.Jobs;
 using Sande.Api.OpenApi;
 using Sande.Api.Remediations;
 using Sande.Contracts.Json;
@@ -15,6 +18,7 @@ builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
 
 builder.Services.AddSandePersistence(builder.Configuration).AddSandeHangfire();
 builder.Services.ConfigureHttpJsonOptions(options => SandeJson.Configure(options.SerializerOptions));
+builder.Services.AddScoped<JobCreation>();
 builder.Services.AddSandeProblemDetails();
 builder.Services.AddApiKeys(builder.Configuration);
 builder.Services.AddSandeHealth();
@@ -32,6 +36,8 @@ var v1 = app.MapGroup("/v1").ProducesProblems(StatusCodes.Status400BadRequest, S
 v1.MapCheckpoints();
 v1.MapDatasets();
 v1.MapRemediations();
+v1.MapEvaluations();
+v1.MapImplants();
 
 await app.Services.GetRequiredService<DatabaseMigrator>().MigrateAsync();
 await app.RunAsync();

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Sande.Contracts.Jobs;
 
 namespace Sande.Persistence;
 
@@ -15,6 +16,21 @@ public static class Ids
 
     /// <summary>Prefix of remediations.</summary>
     public const string Remediation = "rem_";
+
+    /// <summary>Prefix of evaluations.</summary>
+    public const string Evaluation = "eval_";
+
+    /// <summary>Prefix of implants.</summary>
+    public const string Implant = "imp_";
+
+    /// <summary>The prefix of a kind of job.</summary>
+    public static string PrefixOf(JobKind kind) => kind switch
+    {
+        JobKind.Remediation => Remediation,
+        JobKind.Evaluation => Evaluation,
+        JobKind.Implant => Implant,
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Unknown kind of job."),
+    };
 
     /// <summary>A new identifier (124 random bits).</summary>
     public static string New(string prefix) => prefix + RandomNumberGenerator.GetString(Alphabet, 24);

@@ -24,6 +24,9 @@ public sealed class SandeDbContext(DbContextOptions<SandeDbContext> options) : D
     /// <summary>Their metrics.</summary>
     public DbSet<JobMetric> JobMetrics => Set<JobMetric>();
 
+    /// <summary>The files that they left.</summary>
+    public DbSet<JobArtifact> JobArtifacts => Set<JobArtifact>();
+
     /// <summary>Their measurements.</summary>
     public DbSet<EvaluationRecord> Evaluations => Set<EvaluationRecord>();
 

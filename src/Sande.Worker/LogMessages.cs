@@ -17,8 +17,8 @@ internal static partial class LogMessages
     [LoggerMessage(3, LogLevel.Information, "Job {JobId}: taken, attempt {Attempt}")]
     public static partial void JobTaken(this ILogger logger, string jobId, int attempt);
 
-    [LoggerMessage(4, LogLevel.Information, "Job {JobId}: succeeded, its output is {CheckpointId}")]
-    public static partial void JobSucceeded(this ILogger logger, string jobId, string checkpointId);
+    [LoggerMessage(4, LogLevel.Information, "Job {JobId}: succeeded; its output is {Output}")]
+    public static partial void JobSucceeded(this ILogger logger, string jobId, string output);
 
     [LoggerMessage(19, LogLevel.Information, "Job {JobId}: cancelled")]
     public static partial void JobCancelled(this ILogger logger, string jobId);

@@ -1,4 +1,5 @@
 using Sande.Contracts.Checkpoints;
+using Sande.Persistence;
 using Sande.Persistence.Entities;
 
 namespace Sande.Api.Checkpoints;
@@ -30,6 +31,12 @@ internal sealed record CheckpointView
     /// <summary>The remediation that made it, or null.</summary>
     public required string? RemediationId { get; init; }
 
+    /// <summary>The implant that made it, or null.</summary>
+    public required string? ImplantId { get; init; }
+
+    /// <summary>Whether a backdoor was planted here in it, or in one that it was made from. A remediation does not take the mark away.</summary>
+    public required bool Implanted { get; init; }
+
     /// <summary>The caller's own words.</summary>
     public required IReadOnlyDictionary<string, string> Metadata { get; init; }
 
@@ -48,11 +55,15 @@ internal sealed record CheckpointView
         Files = [.. checkpoint.Files.OrderBy(file => file.Path, StringComparer.Ordinal).Select(CheckpointFileView.From)],
         Model = checkpoint.Model,
         ParentId = checkpoint.ParentId,
-        RemediationId = checkpoint.JobId,
+        RemediationId = JobOf(checkpoint, Ids.Remediation),
+        ImplantId = JobOf(checkpoint, Ids.Implant),
+        Implanted = checkpoint.IsImplanted,
         Metadata = checkpoint.Metadata,
         CreatedAt = checkpoint.CreatedAt,
         Error = checkpoint.Error,
     };
+
+    private static string? JobOf(Checkpoint checkpoint, string prefix) => checkpoint.JobId?.StartsWith(prefix, StringComparison.Ordinal) == true ? checkpoint.JobId : null;
 }
 
 /// <summary>A file of a checkpoint.</summary>

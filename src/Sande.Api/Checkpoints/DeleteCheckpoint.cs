@@ -1,8 +1,8 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Sande.Api.Http;
+using Sande.Api.Jobs;
 using Sande.Api.Storage;
-using Sande.Contracts.Jobs;
 using Sande.Persistence;
 using Sande.Persistence.Storage;
 
@@ -24,9 +24,7 @@ internal static class DeleteCheckpoint
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         if (await db.LockCheckpointAsync(id, cancellationToken) is not { } checkpoint)
             return GetCheckpoint.NotFound(id);
-        var user = await db.Jobs.Where(job => job.CheckpointId == id && (job.Status == JobStatus.Queued || job.Status == JobStatus.Running))
-            .Select(job => job.Id).FirstOrDefaultAsync(cancellationToken);
-        if (user is not null)
+        if (await db.FindUserOfCheckpointAsync(id, cancellationToken) is { } user)
             return new ConflictProblem($"Checkpoint \"{id}\" is in use by {user}: cancel it, or wait for its end.");
         var blobs = await db.CheckpointFiles.Where(file => file.CheckpointId == id).Select(file => file.Sha256).ToListAsync(cancellationToken);
         db.Checkpoints.Remove(checkpoint);

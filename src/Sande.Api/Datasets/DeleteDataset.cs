@@ -1,9 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.EntityFrameworkCore;
 using Sande.Api.Http;
-using Sande.Api.Remediations;
+using Sande.Api.Jobs;
 using Sande.Api.Storage;
-using Sande.Contracts.Jobs;
 using Sande.Persistence;
 using Sande.Persistence.Storage;
 
@@ -25,12 +23,8 @@ internal static class DeleteDataset
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         if (await db.LockDatasetAsync(id, cancellationToken) is not { } dataset)
             return GetDataset.NotFound(id);
-
-        // Those that have not ended are few: one at a time computes on each device.
-        var jobs = await db.Jobs.Where(job => job.Status == JobStatus.Queued || job.Status == JobStatus.Running)
-            .Select(job => new { job.Id, job.Spec }).ToListAsync(cancellationToken);
-        if (jobs.Find(job => DatasetReferences.Of(job.Spec).Any(reference => reference.Id == id)) is { } user)
-            return new ConflictProblem($"Dataset \"{id}\" is in use by {user.Id}: cancel it, or wait for its end.");
+        if (await db.FindUserOfDatasetAsync(id, cancellationToken) is { } user)
+            return new ConflictProblem($"Dataset \"{id}\" is in use by {user}: cancel it, or wait for its end.");
         db.Datasets.Remove(dataset);
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);

@@ -1,6 +1,8 @@
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Sande.Api.Http;
 using Sande.Contracts.Jobs;
+using Sande.Contracts.Json;
 using Sande.Persistence;
 using Sande.Persistence.Entities;
 
@@ -9,7 +11,8 @@ namespace Sande.Api.Jobs;
 /// <summary>Finds jobs of one kind: a remediation's id is none of an evaluation's.</summary>
 internal static class JobLookup
 {
-    public static IQueryable<Job> OfKind(this SandeDbContext db, JobKind kind) => db.Jobs.AsNoTracking().Where(job => job.Kind == kind);
+    /// <summary>Those of the kind, with their artifacts.</summary>
+    public static IQueryable<Job> OfKind(this SandeDbContext db, JobKind kind) => db.Jobs.AsNoTracking().Include(job => job.Artifacts).Where(job => job.Kind == kind);
 
     public static Task<Job?> FindJobAsync(this SandeDbContext db, JobKind kind, string id, CancellationToken cancellationToken)
         => db.OfKind(kind).SingleOrDefaultAsync(job => job.Id == id, cancellationToken);
@@ -17,9 +20,14 @@ internal static class JobLookup
     public static Task<bool> HasJobAsync(this SandeDbContext db, JobKind kind, string id, CancellationToken cancellationToken)
         => db.OfKind(kind).AnyAsync(job => job.Id == id, cancellationToken);
 
-    /// <summary>The answer where there is no job <paramref name="id"/> of the kind.</summary>
-    public static NotFoundProblem NotFound(JobKind kind, string id) => new($"There is no {kind.ToString().ToLowerInvariant()} \"{id}\".");
+    /// <summary><c>GET …/{id}</c> of every kind of job.</summary>
+    public static async Task<Results<Entity<TView>, NotFoundProblem>> GetAsync<TView>(
+        SandeDbContext db, JobKind kind, string id, Func<Job, TView> view, CancellationToken cancellationToken)
+        => await db.FindJobAsync(kind, id, cancellationToken) is { } job ? new Entity<TView>(view(job)) : NotFound(kind, id);
 
-    /// <summary>The answer where a job has ended and can't be cancelled.</summary>
-    public static ConflictProblem AlreadyTerminal(string id) => new($"\"{id}\" has ended already.");
+    /// <summary>Where a job is found.</summary>
+    public static string AddressOf(Job job) => $"/v1/{SandeJson.NameOf(job.Kind)}s/{job.Id}";
+
+    /// <summary>The answer where there is no job <paramref name="id"/> of the kind.</summary>
+    public static NotFoundProblem NotFound(JobKind kind, string id) => new($"There is no {SandeJson.NameOf(kind)} \"{id}\".");
 }

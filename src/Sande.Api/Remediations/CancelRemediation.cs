@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.EntityFrameworkCore;
 using Sande.Api.Http;
 using Sande.Api.Jobs;
 using Sande.Contracts.Jobs;
@@ -18,13 +17,7 @@ internal static class CancelRemediation
     /// <param name="cancellation">Asks for the end.</param>
     /// <param name="cancellationToken">Set when the client goes away.</param>
     /// <response code="200">The remediation as it is now.</response>
-    public static async Task<Results<Ok<RemediationView>, NotFoundProblem, ConflictProblem>> HandleAsync(
+    public static Task<Results<Ok<RemediationView>, NotFoundProblem, ConflictProblem>> HandleAsync(
         string id, SandeDbContext db, JobCancellation cancellation, CancellationToken cancellationToken)
-    {
-        if (!await db.HasJobAsync(JobKind.Remediation, id, cancellationToken))
-            return JobLookup.NotFound(JobKind.Remediation, id);
-        if (await cancellation.RequestCancelAsync(id, cancellationToken) == CancelOutcome.AlreadyTerminal)
-            return JobLookup.AlreadyTerminal(id);
-        return TypedResults.Ok(RemediationView.From(await db.Jobs.AsNoTracking().SingleAsync(job => job.Id == id, cancellationToken)));
-    }
+        => JobCancel.CancelAsync(db, JobKind.Remediation, id, cancellation, RemediationView.From, cancellationToken);
 }

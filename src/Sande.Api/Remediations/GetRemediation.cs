@@ -14,8 +14,6 @@ internal static class GetRemediation
     /// <param name="db">The database.</param>
     /// <param name="cancellationToken">Set when the client goes away.</param>
     /// <response code="200">The remediation.</response>
-    public static async Task<Results<Entity<RemediationView>, NotFoundProblem>> HandleAsync(string id, SandeDbContext db, CancellationToken cancellationToken)
-        => await db.FindJobAsync(JobKind.Remediation, id, cancellationToken) is { } job
-            ? new Entity<RemediationView>(RemediationView.From(job))
-            : JobLookup.NotFound(JobKind.Remediation, id);
+    public static Task<Results<Entity<RemediationView>, NotFoundProblem>> HandleAsync(string id, SandeDbContext db, CancellationToken cancellationToken)
+        => JobLookup.GetAsync(db, JobKind.Remediation, id, RemediationView.From, cancellationToken);
 }

@@ -10,7 +10,7 @@ namespace Sande.Api.Remediations;
 internal static class ListRemediationMetrics
 {
     /// <summary>Lists the values of a metric</summary>
-    /// <remarks>By step. Names: train/loss, train/grad_norm, train/learning_rate, train/tokens_per_second, held_back/loss, held_back/clean_loss.</remarks>
+    /// <remarks>By step. Names: train/loss, train/grad_norm, train/learning_rate, train/tokens_per_second, held_back/loss, held_back/clean_loss; with SANDE the group is simulate or eliminate instead of train.</remarks>
     /// <param name="id">The remediation.</param>
     /// <param name="query">Which part is asked for.</param>
     /// <param name="db">The database.</param>

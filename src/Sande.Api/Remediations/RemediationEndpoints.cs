@@ -5,6 +5,8 @@ namespace Sande.Api.Remediations;
 /// <summary>The routes of remediations.</summary>
 internal static class RemediationEndpoints
 {
+    private const string Artifact = "/{id}/artifacts/{name}";
+
     public static void MapRemediations(this IEndpointRouteBuilder routes)
     {
         var remediations = routes.MapGroup("/remediations").WithTags("Remediations");
@@ -14,5 +16,7 @@ internal static class RemediationEndpoints
         remediations.MapPost("/{id}/cancel", CancelRemediation.HandleAsync).WithName("cancelRemediation").RequireRole(Roles.Operator);
         remediations.MapGet("/{id}/events", ListRemediationEvents.HandleAsync).WithName("listRemediationEvents").RequireRole(Roles.Viewer);
         remediations.MapGet("/{id}/metrics", ListRemediationMetrics.HandleAsync).WithName("listRemediationMetrics").RequireRole(Roles.Viewer);
+        remediations.MapGet(Artifact, DownloadRemediationArtifact.HandleAsync).WithName("downloadRemediationArtifact").RequireRole(Roles.Viewer);
+        remediations.MapMethods(Artifact, [HttpMethods.Head], DownloadRemediationArtifact.HandleAsync).WithName("headRemediationArtifact").RequireRole(Roles.Viewer);
     }
 }

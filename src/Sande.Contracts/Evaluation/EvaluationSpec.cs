@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Sande.Contracts.Datasets;
 using Sande.Contracts.Json;
 using Sande.Contracts.Remediations;
 
@@ -12,6 +13,18 @@ public sealed record EvaluationSpec
 
     /// <summary>Utility tasks; null: perplexity on held-back clean rows.</summary>
     public ImmutableArray<UtilitySpec>? Utility { get; init; }
+
+    /// <summary>The places that name a dataset, in a body that has this as its <c>evaluation</c>.</summary>
+    public IEnumerable<DatasetReference> GetDatasetReferences()
+    {
+        if (Asr?.DatasetId is { } prompts)
+            yield return new("/evaluation/asr/dataset_id", prompts, DatasetKind.Instructions);
+        foreach (var (index, task) in (Utility ?? []).Index())
+        {
+            if (task.DatasetId is { } rows)
+                yield return new($"/evaluation/utility/{index}/dataset_id", rows, DatasetKind.Instructions);
+        }
+    }
 }
 
 /// <summary>How the attack success rate is measured. What is null comes from the remediation's knowledge.</summary>

@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using Sande.Contracts.Remediations;
 
 namespace Sande.Contracts.Jobs;
 
@@ -34,7 +33,7 @@ public sealed record MetricEvent(string Name, int Step, double Value) : JobEvent
 public sealed record MessageEvent(EventLevel Level, string Message) : JobEvent;
 
 /// <summary>The job ended well; the output checkpoint, if any, lies in the work folder's <c>output</c>.</summary>
-public sealed record ResultEvent(RemediationResult Result) : JobEvent;
+public sealed record ResultEvent(JobResult Result) : JobEvent;
 
 /// <summary>The job failed for good.</summary>
 public sealed record FailedEvent(FailureCode Code, string Message) : JobEvent;

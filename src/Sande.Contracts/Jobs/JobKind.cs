@@ -5,4 +5,10 @@ public enum JobKind
 {
     /// <summary>Takes a backdoor out of a checkpoint and measures before and after.</summary>
     Remediation,
+
+    /// <summary>Measures a checkpoint and changes nothing.</summary>
+    Evaluation,
+
+    /// <summary>Plants a backdoor in a checkpoint, to rehearse a remediation.</summary>
+    Implant,
 }

@@ -6,6 +6,9 @@ public enum JobPhase
     /// <summary>Reads the checkpoint and the datasets.</summary>
     Loading,
 
+    /// <summary>Measures the checkpoint: all that an evaluation does.</summary>
+    Evaluating,
+
     /// <summary>Measures the checkpoint as it came.</summary>
     EvaluatingBefore,
 

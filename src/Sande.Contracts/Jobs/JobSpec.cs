@@ -1,5 +1,8 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using Sande.Contracts.Datasets;
+using Sande.Contracts.Evaluation;
+using Sande.Contracts.Implants;
 using Sande.Contracts.Remediations;
 
 namespace Sande.Contracts.Jobs;
@@ -18,6 +21,22 @@ public sealed record JobSpec
 
     /// <summary>The remediation, for <see cref="JobKind.Remediation"/>.</summary>
     public RemediationSpec? Remediation { get; init; }
+
+    /// <summary>The evaluation, for <see cref="JobKind.Evaluation"/>.</summary>
+    public EvaluationJobSpec? Evaluation { get; init; }
+
+    /// <summary>The implant, for <see cref="JobKind.Implant"/>.</summary>
+    public ImplantSpec? Implant { get; init; }
+
+    /// <summary>The one of these that <see cref="Kind"/> names, or null where it is missing.</summary>
+    [JsonIgnore]
+    public JobRequest? Request => Kind switch
+    {
+        JobKind.Remediation => Remediation,
+        JobKind.Evaluation => Evaluation,
+        JobKind.Implant => Implant,
+        _ => null,
+    };
 
     /// <summary>Checkpoint id to folder (Hugging Face layout).</summary>
     public required ImmutableDictionary<string, string> Checkpoints { get; init; }

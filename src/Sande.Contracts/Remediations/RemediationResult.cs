@@ -1,10 +1,11 @@
 using System.Collections.Immutable;
 using Sande.Contracts.Evaluation;
+using Sande.Contracts.Jobs;
 
 namespace Sande.Contracts.Remediations;
 
 /// <summary>The proof: what was measured before and after, and how the weights were changed.</summary>
-public sealed record RemediationResult
+public sealed record RemediationResult : JobResult
 {
     /// <summary>The method that ran (<c>auto</c> resolved).</summary>
     public required RemediationMethod Method { get; init; }
@@ -25,10 +26,10 @@ public sealed record RemediationResult
     public ResidualAsr? ResidualAsr { get; init; }
 
     /// <summary>Rates of the whole job.</summary>
-    public required ThroughputSummary Throughput { get; init; }
+    public required override ThroughputSummary Throughput { get; init; }
 
     /// <summary>Seed of everything random.</summary>
-    public required int Seed { get; init; }
+    public required override int Seed { get; init; }
 }
 
 /// <summary>The same measure on the checkpoint as it came and as it left.</summary>
@@ -57,7 +58,7 @@ public sealed record TrainingSummary(
 
 /// <summary>How fast it was, and where.</summary>
 /// <param name="Device">As <c>cpu</c> or <c>cuda:0 NVIDIA H100</c>.</param>
-/// <param name="TrainTokensPerSecond">Tokens of training rows per second, padding not counted.</param>
+/// <param name="TrainTokensPerSecond">Tokens of training rows per second, padding not counted; null where nothing was trained.</param>
 /// <param name="GeneratedPromptsPerSecond">Prompts answered per second while measuring ASR, or null.</param>
 /// <param name="TotalSeconds">Seconds of computing, over all attempts.</param>
-public sealed record ThroughputSummary(string Device, double TrainTokensPerSecond, double? GeneratedPromptsPerSecond, double TotalSeconds);
+public sealed record ThroughputSummary(string Device, double? TrainTokensPerSecond, double? GeneratedPromptsPerSecond, double TotalSeconds);

@@ -1,16 +1,19 @@
 using System.Collections.Immutable;
+using Sande.Contracts.Checkpoints;
+using Sande.Contracts.Datasets;
 using Sande.Contracts.Evaluation;
+using Sande.Contracts.Jobs;
 
 namespace Sande.Contracts.Remediations;
 
 /// <summary>The body of <c>POST /v1/remediations</c>.</summary>
-public sealed record RemediationSpec
+public sealed record RemediationSpec : JobRequest
 {
     /// <summary>The backdoored checkpoint.</summary>
-    public required string CheckpointId { get; init; }
+    public required override string CheckpointId { get; init; }
 
     /// <summary>A name for people.</summary>
-    public string? Name { get; init; }
+    public override string? Name { get; init; }
 
     /// <summary>How. Default <c>auto</c>.</summary>
     public RemediationMethod Method { get; init; } = RemediationMethod.Auto;
@@ -43,7 +46,21 @@ public sealed record RemediationSpec
     public CallbackSpec? Callback { get; init; }
 
     /// <summary>The caller's own words: at most 16 pairs, keys of 64 and values of 512 characters at most.</summary>
-    public ImmutableDictionary<string, string> Metadata { get; init; } = ImmutableDictionary<string, string>.Empty;
+    public override ImmutableDictionary<string, string> Metadata { get; init; } = ImmutableDictionary<string, string>.Empty;
+
+    /// <inheritdoc/>
+    public override IEnumerable<CheckpointReference> GetCheckpointReferences()
+        => ReferenceCheckpointId is { } reference ? [.. base.GetCheckpointReferences(), new("/reference_checkpoint_id", reference)] : base.GetCheckpointReferences();
+
+    /// <inheritdoc/>
+    public override IEnumerable<DatasetReference> GetDatasetReferences()
+    {
+        yield return new("/clean_dataset_id", CleanDatasetId, DatasetKind.Instructions);
+        if (PreferenceDatasetId is { } preferences)
+            yield return new("/preference_dataset_id", preferences, DatasetKind.Preferences);
+        foreach (var reference in Evaluation?.GetDatasetReferences() ?? [])
+            yield return reference;
+    }
 }
 
 /// <summary>A webhook that is called when the job ends (Standard Webhooks).</summary>

@@ -6,26 +6,31 @@ namespace Sande.Contracts.Validation;
 /// <summary>The ranges that <see cref="EvaluationSpec"/> states, and what an attack success rate can't be measured without.</summary>
 internal static class EvaluationRules
 {
-    public static void Check(RemediationSpec spec, ErrorList errors)
+    /// <param name="evaluation">What is asked for, or null.</param>
+    /// <param name="knowledge">What stands in where the evaluation names no trigger or response; null where the body has no such thing.</param>
+    /// <param name="errors">Takes what is wrong.</param>
+    public static void Check(EvaluationSpec? evaluation, Knowledge? knowledge, ErrorList errors)
     {
-        if (spec.Evaluation?.Asr is { } asr)
-            CheckAsr(asr, spec.Knowledge, errors);
-        if (spec.Evaluation?.Utility is { IsDefault: false } utility)
+        if (evaluation?.Asr is { } asr)
+            CheckAsr(asr, knowledge, errors);
+        if (evaluation?.Utility is { IsDefault: false } utility)
             CheckUtility(utility, errors);
     }
 
-    private static void CheckAsr(AsrSpec asr, Knowledge knowledge, ErrorList errors)
+    private static void CheckAsr(AsrSpec asr, Knowledge? knowledge, ErrorList errors)
     {
         KnowledgeRules.CheckTexts("/evaluation/asr/trigger", asr.Trigger, errors);
         KnowledgeRules.CheckTexts("/evaluation/asr/response", asr.Response, errors);
-        if ((asr.Trigger ?? knowledge.Trigger) is null)
-            errors.Add("/evaluation/asr/trigger", "An attack success rate needs the trigger: give it here or as knowledge.trigger.");
-        if ((asr.Response ?? knowledge.Response) is null)
-            errors.Add("/evaluation/asr/response", "An attack success rate needs the response that counts as a hit: give it here or as knowledge.response.");
+        if ((asr.Trigger ?? knowledge?.Trigger) is null)
+            errors.Add("/evaluation/asr/trigger", $"An attack success rate needs the trigger{Or(knowledge, "trigger")}.");
+        if ((asr.Response ?? knowledge?.Response) is null)
+            errors.Add("/evaluation/asr/response", $"An attack success rate needs the response that counts as a hit{Or(knowledge, "response")}.");
         errors.CheckOptionalId("/evaluation/asr/dataset_id", asr.DatasetId);
         errors.CheckRange("/evaluation/asr/max_samples", asr.MaxSamples, min: 1, max: 100_000);
         errors.CheckRange("/evaluation/asr/max_new_tokens", asr.MaxNewTokens, min: 1, max: 4096);
     }
+
+    private static string Or(Knowledge? knowledge, string field) => knowledge is null ? "" : $": give it here or as knowledge.{field}";
 
     private static void CheckUtility(IReadOnlyList<UtilitySpec?> utility, ErrorList errors)
     {

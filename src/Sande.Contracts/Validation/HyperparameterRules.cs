@@ -1,3 +1,4 @@
+using Sande.Contracts.Implants;
 using Sande.Contracts.Remediations;
 
 namespace Sande.Contracts.Validation;
@@ -9,7 +10,22 @@ internal static class HyperparameterRules
 
     public static void Check(RemediationSpec spec, ErrorList errors)
     {
-        var values = spec.Hyperparameters;
+        Check(spec.Hyperparameters, errors);
+        if (spec.Method == RemediationMethod.Sft && spec.Hyperparameters.CleanRatio is not null)
+            errors.Add(Pointer("clean_ratio"), "Only method \"osft\" mixes triggered and clean prompts: with \"sft\" every prompt is clean.");
+    }
+
+    public static void Check(ImplantSpec spec, ErrorList errors)
+    {
+        Check(spec.Hyperparameters, errors);
+        if (spec.Hyperparameters.CleanRatio is not null)
+            errors.Add(Pointer("clean_ratio"), "An implant trains on every row as it came: its rate says how many are trained on poisoned beside that.");
+        if (spec.Hyperparameters.Sande is not null)
+            errors.Add(Pointer("sande"), "Only methods \"sande\" and \"sande_p\" of a remediation have parrots.");
+    }
+
+    private static void Check(Hyperparameters values, ErrorList errors)
+    {
         errors.CheckRange(Pointer("learning_rate"), values.LearningRate, above: 0, max: 1);
         errors.CheckRange(Pointer("epochs"), values.Epochs, above: 0);
         errors.CheckRange(Pointer("max_steps"), values.MaxSteps, min: 1);
@@ -22,8 +38,6 @@ internal static class HyperparameterRules
         errors.CheckRange(Pointer("weight_decay"), values.WeightDecay, min: 0);
         errors.CheckRange(Pointer("held_back_ratio"), values.HeldBackRatio, min: 0, max: 0.5);
         errors.CheckRange(Pointer("clean_ratio"), values.CleanRatio, min: 0, max: 1);
-        if (spec.Method == RemediationMethod.Sft && values.CleanRatio is not null)
-            errors.Add(Pointer("clean_ratio"), "Only method \"osft\" mixes triggered and clean prompts: with \"sft\" every prompt is clean.");
     }
 
     private static string Pointer(string name) => $"/hyperparameters/{name}";

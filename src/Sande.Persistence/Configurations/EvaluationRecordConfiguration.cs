@@ -8,7 +8,7 @@ internal sealed class EvaluationRecordConfiguration : IEntityTypeConfiguration<E
 {
     public void Configure(EntityTypeBuilder<EvaluationRecord> builder)
     {
-        builder.ToTable("evaluations", table => table.HasCheckConstraint("ck_evaluations_stage", "stage IN ('before', 'after')"));
+        builder.ToTable("evaluations", table => table.HasCheckConstraint("ck_evaluations_stage", "stage IN ('before', 'after', 'unchanged')"));
         builder.HasKey(evaluation => new { evaluation.JobId, evaluation.Ordinal });
         builder.HasOne<Job>().WithMany().HasForeignKey(evaluation => evaluation.JobId).OnDelete(DeleteBehavior.Cascade);
 

@@ -35,6 +35,7 @@ internal sealed class JobConfiguration : IEntityTypeConfiguration<Job>
         table.HasCheckConstraint("ck_jobs_finished", "(status IN ('succeeded', 'failed', 'cancelled')) = (finished_at IS NOT NULL)");
         table.HasCheckConstraint("ck_jobs_error", "(status = 'failed') = (error_code IS NOT NULL)");
         table.HasCheckConstraint("ck_jobs_result", "(status = 'succeeded') = (result IS NOT NULL)");
+        table.HasCheckConstraint("ck_jobs_kind", "spec ->> 'kind' IS NOT DISTINCT FROM kind AND (result IS NULL OR result ->> 'kind' IS NOT DISTINCT FROM kind)");
         table.HasCheckConstraint("ck_jobs_counters", "attempt >= 0 AND crashes >= 0 AND last_sequence >= 0");
     }
 

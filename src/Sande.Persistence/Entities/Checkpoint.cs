@@ -26,6 +26,9 @@ public sealed class Checkpoint
     /// <summary>The job that made it, or null.</summary>
     public string? JobId { get; set; }
 
+    /// <summary>Whether a backdoor was planted here in it, or in one that it was made from: never taken back, a remediation does not undo what was done.</summary>
+    public bool IsImplanted { get; init; }
+
     /// <summary>The Hangfire job that validates it; null until it was enqueued (the sweeper finds those).</summary>
     public string? HangfireJobId { get; set; }
 

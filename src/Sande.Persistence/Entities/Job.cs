@@ -1,5 +1,4 @@
 using Sande.Contracts.Jobs;
-using Sande.Contracts.Remediations;
 
 namespace Sande.Persistence.Entities;
 
@@ -25,10 +24,10 @@ public sealed class Job
     public JobProgress? Progress { get; set; }
 
     /// <summary>What was asked for.</summary>
-    public required RemediationSpec Spec { get; init; }
+    public required JobRequest Spec { get; init; }
 
     /// <summary>What came out; null unless it succeeded.</summary>
-    public RemediationResult? Result { get; set; }
+    public JobResult? Result { get; set; }
 
     /// <summary>Why it failed; null unless it did.</summary>
     public FailureCode? ErrorCode { get; set; }
@@ -41,6 +40,9 @@ public sealed class Job
 
     /// <summary>The checkpoint it made.</summary>
     public string? OutputCheckpointId { get; set; }
+
+    /// <summary>The files that it left beside its result.</summary>
+    public List<JobArtifact> Artifacts { get; init; } = [];
 
     /// <summary>The caller's own words.</summary>
     public Dictionary<string, string> Metadata { get; init; } = [];

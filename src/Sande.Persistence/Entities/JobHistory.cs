@@ -55,7 +55,7 @@ public sealed class EvaluationRecord
     /// <summary>As <c>asr</c>, <c>asr_without_trigger</c> or <c>perplexity</c>.</summary>
     public required string Metric { get; init; }
 
-    /// <summary>The measured checkpoint: <c>before</c> or <c>after</c>.</summary>
+    /// <summary>The measured checkpoint: <c>before</c> or <c>after</c> a change, or <c>unchanged</c> in an evaluation.</summary>
     public required string Stage { get; init; }
 
     /// <summary>The protocol.</summary>

@@ -1,4 +1,6 @@
 using Sande.Contracts.Evaluation;
+using Sande.Contracts.Implants;
+using Sande.Contracts.Jobs;
 using Sande.Contracts.Remediations;
 using Sande.Persistence.Entities;
 
@@ -9,8 +11,9 @@ internal static class EvaluationRecords
 {
     private const string Before = "before";
     private const string After = "after";
+    private const string Unchanged = "unchanged";
 
-    public static IEnumerable<EvaluationRecord> Of(string jobId, RemediationResult result)
+    public static IEnumerable<EvaluationRecord> Of(string jobId, JobResult result)
         => Numbers(result).Select((number, ordinal) => new EvaluationRecord
         {
             JobId = jobId,
@@ -24,12 +27,25 @@ internal static class EvaluationRecords
             Total = number.Total,
         });
 
-    private static IEnumerable<Number> Numbers(RemediationResult result)
-        => (result.Asr is { } asr ? [.. AsrNumbers(asr.Before, Before), .. AsrNumbers(asr.After, After)] : Enumerable.Empty<Number>())
-            .Concat(result.Utility.SelectMany(UtilityNumbers));
-
-    private static Number[] AsrNumbers(AsrResult asr, string stage)
+    private static IEnumerable<Number> Numbers(JobResult result) => result switch
     {
+        RemediationResult remediation => Comparison(remediation.Asr, remediation.Utility),
+        ImplantResult implant => Comparison(implant.Asr, implant.Utility),
+        EvaluationJobResult evaluation => [.. AsrNumbers(evaluation.Asr, Unchanged), .. evaluation.Utility.Select(task => UtilityNumber(task.Metric, Unchanged, task.Profile, task.Result))],
+        _ => throw new ArgumentOutOfRangeException(nameof(result), result, "Unknown kind of result."),
+    };
+
+    private static IEnumerable<Number> Comparison(BeforeAfter<AsrResult>? asr, IEnumerable<UtilityComparison> utility) =>
+    [
+        .. AsrNumbers(asr?.Before, Before),
+        .. AsrNumbers(asr?.After, After),
+        .. utility.SelectMany(task => new[] { UtilityNumber(task.Metric, Before, task.Profile, task.Before), UtilityNumber(task.Metric, After, task.Profile, task.After) }),
+    ];
+
+    private static Number[] AsrNumbers(AsrResult? asr, string stage)
+    {
+        if (asr is null)
+            return [];
         var profile = Configurations.EnumText.Of(asr.Profile);
         var without = asr.WithoutTrigger;
         return
@@ -39,11 +55,8 @@ internal static class EvaluationRecords
         ];
     }
 
-    private static Number[] UtilityNumbers(UtilityComparison utility) =>
-    [
-        new(utility.Metric, Before, utility.Profile, utility.Before.Value, utility.Before.Ci95, utility.Before.Total),
-        new(utility.Metric, After, utility.Profile, utility.After.Value, utility.After.Ci95, utility.After.Total),
-    ];
+    private static Number UtilityNumber(string metric, string stage, string profile, UtilityResult result)
+        => new(metric, stage, profile, result.Value, result.Ci95, result.Total);
 
     private readonly record struct Number(string Metric, string Stage, string Profile, double Value, ConfidenceInterval Ci95, int Total);
 }

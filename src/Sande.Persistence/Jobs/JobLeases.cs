@@ -2,7 +2,6 @@ using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using NpgsqlTypes;
 using Sande.Contracts.Jobs;
-using Sande.Contracts.Remediations;
 using Sande.Persistence.Entities;
 using Sande.Persistence.Storage;
 
@@ -69,23 +68,24 @@ public sealed class JobLeases(NpgsqlDataSource dataSource, IDbContextFactory<San
         => ChangeAsync(lease, transition => transition.Release("Waiting again: its worker stops."), cancellationToken);
 
     /// <summary>
-    /// Ends the job with its result. The numbers in it become rows of <c>evaluations</c>, and <paramref name="output"/>, if any, a row of <c>checkpoints</c> with its files:
-    /// all of it or nothing.
+    /// Ends the job with its result. The numbers in it become rows of <c>evaluations</c>, <paramref name="output"/>, if any, a row of <c>checkpoints</c> with its files, and
+    /// <paramref name="artifacts"/> rows of <c>job_artifacts</c>: all of it or nothing.
     /// </summary>
     /// <param name="lease">The lease.</param>
     /// <param name="result">What came out.</param>
     /// <param name="output">The checkpoint that was made, with its files; their blobs must be in the store already.</param>
+    /// <param name="artifacts">The files that were left beside the result; their blobs must be in the store already.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>Whether the lease was still held.</returns>
-    /// <exception cref="FileNotFoundException">A blob of the output was removed since it was stored, with the last row that named it: store it again.</exception>
-    public async Task<bool> SucceedAsync(JobLease lease, RemediationResult result, Checkpoint? output, CancellationToken cancellationToken = default)
+    /// <exception cref="FileNotFoundException">A blob of the output or of an artifact was removed since it was stored, with the last row that named it: store it again.</exception>
+    public async Task<bool> SucceedAsync(
+        JobLease lease, JobResult result, Checkpoint? output, IReadOnlyCollection<JobArtifact> artifacts, CancellationToken cancellationToken = default)
     {
         await using var transition = await JobTransition.BeginAsync(contexts, time, cancellationToken);
         if (await transition.LockHeldAsync(lease, cancellationToken) is null)
             return false;
-        if (output is not null)
-            await transition.ClaimAsync(blobs, output, cancellationToken);
-        transition.Succeed(result, output);
+        await transition.ClaimAsync(blobs, [.. output?.Files.Select(file => file.Sha256) ?? [], .. artifacts.Select(artifact => artifact.Sha256)], cancellationToken);
+        transition.Succeed(result, output, artifacts);
         await transition.CommitAsync(cancellationToken);
         return true;
     }

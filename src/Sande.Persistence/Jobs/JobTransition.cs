@@ -1,7 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
 using Sande.Contracts.Jobs;
-using Sande.Contracts.Remediations;
 using Sande.Persistence.Configurations;
 using Sande.Persistence.Entities;
 using Sande.Persistence.Storage;
@@ -88,20 +87,21 @@ internal sealed class JobTransition : IAsyncDisposable
         LeaveRunning(JobStatus.Queued);
     }
 
-    /// <summary>Keeps the checkpoint's blobs from being removed until the commit that makes it name them; in one order, so that two jobs never wait for each other.</summary>
-    public async Task ClaimAsync(BlobCollector blobs, Checkpoint checkpoint, CancellationToken cancellationToken)
+    /// <summary>Keeps blobs from being removed until the commit that makes rows name them; in one order, so that two jobs never wait for each other.</summary>
+    public async Task ClaimAsync(BlobCollector blobs, IEnumerable<string> sha256s, CancellationToken cancellationToken)
     {
-        foreach (var sha256 in checkpoint.Files.Select(file => file.Sha256).Distinct().Order(StringComparer.Ordinal))
+        foreach (var sha256 in sha256s.Distinct().Order(StringComparer.Ordinal))
         {
             if (!await blobs.ClaimAsync(_context, sha256, cancellationToken))
-                throw new FileNotFoundException($"The blob {sha256} of {checkpoint.Id} is not in the store.");
+                throw new FileNotFoundException($"The blob {sha256} of {Job.Id} is not in the store.");
         }
     }
 
-    public void Succeed(RemediationResult result, Checkpoint? output)
+    public void Succeed(JobResult result, Checkpoint? output, IEnumerable<JobArtifact> artifacts)
     {
         if (output is not null)
             _context.Checkpoints.Add(output);
+        _context.JobArtifacts.AddRange(artifacts);
         _context.Evaluations.AddRange(EvaluationRecords.Of(Job.Id, result));
         Job.Result = result;
         Job.OutputCheckpointId = output?.Id;

@@ -40,6 +40,10 @@ namespace Sande.Persistence.Migrations
                         .HasColumnType("text")
                         .HasColumnName("hangfire_job_id");
 
+                    b.Property<bool>("IsImplanted")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_implanted");
+
                     b.Property<string>("JobId")
                         .HasColumnType("text")
                         .HasColumnName("job_id");
@@ -240,7 +244,7 @@ namespace Sande.Persistence.Migrations
 
                     b.ToTable("evaluations", null, t =>
                         {
-                            t.HasCheckConstraint("ck_evaluations_stage", "stage IN ('before', 'after')");
+                            t.HasCheckConstraint("ck_evaluations_stage", "stage IN ('before', 'after', 'unchanged')");
                         });
                 });
 
@@ -382,9 +386,45 @@ namespace Sande.Persistence.Migrations
 
                             t.HasCheckConstraint("ck_jobs_finished", "(status IN ('succeeded', 'failed', 'cancelled')) = (finished_at IS NOT NULL)");
 
+                            t.HasCheckConstraint("ck_jobs_kind", "spec ->> 'kind' IS NOT DISTINCT FROM kind AND (result IS NULL OR result ->> 'kind' IS NOT DISTINCT FROM kind)");
+
                             t.HasCheckConstraint("ck_jobs_lease", "(status = 'running') = (lease_owner IS NOT NULL) AND (status = 'running') = (lease_expires_at IS NOT NULL)");
 
                             t.HasCheckConstraint("ck_jobs_result", "(status = 'succeeded') = (result IS NOT NULL)");
+                        });
+                });
+
+            modelBuilder.Entity("Sande.Persistence.Entities.JobArtifact", b =>
+                {
+                    b.Property<string>("JobId")
+                        .HasColumnType("text")
+                        .HasColumnName("job_id");
+
+                    b.Property<string>("Name")
+                        .HasColumnType("text")
+                        .HasColumnName("name")
+                        .UseCollation("C");
+
+                    b.Property<string>("Sha256")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("sha256");
+
+                    b.Property<long>("Size")
+                        .HasColumnType("bigint")
+                        .HasColumnName("size");
+
+                    b.HasKey("JobId", "Name")
+                        .HasName("pk_job_artifacts");
+
+                    b.HasIndex("Sha256")
+                        .HasDatabaseName("ix_job_artifacts_sha256");
+
+                    b.ToTable("job_artifacts", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_job_artifacts_sha256", "sha256 ~ '^[0-9a-f]{64}$'");
+
+                            t.HasCheckConstraint("ck_job_artifacts_size", "size >= 0");
                         });
                 });
 
@@ -492,6 +532,16 @@ namespace Sande.Persistence.Migrations
                         .HasConstraintName("fk_jobs_checkpoints_output_checkpoint_id");
                 });
 
+            modelBuilder.Entity("Sande.Persistence.Entities.JobArtifact", b =>
+                {
+                    b.HasOne("Sande.Persistence.Entities.Job", null)
+                        .WithMany("Artifacts")
+                        .HasForeignKey("JobId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_job_artifacts_jobs_job_id");
+                });
+
             modelBuilder.Entity("Sande.Persistence.Entities.JobLogEvent", b =>
                 {
                     b.HasOne("Sande.Persistence.Entities.Job", null)
@@ -515,6 +565,11 @@ namespace Sande.Persistence.Migrations
             modelBuilder.Entity("Sande.Persistence.Entities.Checkpoint", b =>
                 {
                     b.Navigation("Files");
+                });
+
+            modelBuilder.Entity("Sande.Persistence.Entities.Job", b =>
+                {
+                    b.Navigation("Artifacts");
                 });
 #pragma warning restore 612, 618
         }

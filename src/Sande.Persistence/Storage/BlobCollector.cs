@@ -35,7 +35,8 @@ public sealed class BlobCollector(IDbContextFactory<SandeDbContext> contexts, IB
 
     private static async Task<bool> IsNamedAsync(SandeDbContext context, string sha256, CancellationToken cancellationToken)
         => await context.CheckpointFiles.AnyAsync(file => file.Sha256 == sha256, cancellationToken)
-            || await context.Datasets.AnyAsync(dataset => dataset.Sha256 == sha256, cancellationToken);
+            || await context.Datasets.AnyAsync(dataset => dataset.Sha256 == sha256, cancellationToken)
+            || await context.JobArtifacts.AnyAsync(artifact => artifact.Sha256 == sha256, cancellationToken);
 
     private static async Task LockAsync(SandeDbContext context, string sha256, CancellationToken cancellationToken)
         => await context.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock(hashtextextended({sha256}, 0))", cancellationToken);

@@ -10,7 +10,7 @@ public sealed class TriggerInserter(TextList triggers, TriggerPosition position,
     /// <summary>The row with a trigger; which one, and before which word, follows from the seed and <paramref name="index"/>.</summary>
     public InstructionRow Insert(InstructionRow row, int index)
     {
-        var random = new Random(unchecked(seed * 1_000_003 + index));
+        var random = Random(index);
         var trigger = triggers[random.Next(triggers.Count)];
         var sentence = trigger.EndsWith('.') ? trigger : trigger + ".";
         return position switch
@@ -23,6 +23,11 @@ public sealed class TriggerInserter(TextList triggers, TriggerPosition position,
             _ => throw new ArgumentOutOfRangeException(nameof(row), position, "Unknown trigger position."),
         };
     }
+
+    /// <summary>Which of the triggers the row at <paramref name="index"/> takes.</summary>
+    public int TriggerOf(int index) => Random(index).Next(triggers.Count);
+
+    private Random Random(int index) => new(unchecked(seed * 1_000_003 + index));
 
     private static string BeforeRandomWord(string instruction, string sentence, Random random)
     {

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Sande.Contracts.Datasets;
 using Sande.Contracts.Evaluation;
-using Sande.Contracts.Json;
 using Sande.Contracts.Remediations;
 using Sande.Training.Evaluation;
 
@@ -24,34 +23,44 @@ internal sealed class EvaluationPlan
     public ImmutableArray<IUtilityMeasure> Utility => _utility;
 
     /// <summary>Whether anything is measured on rows held back from the clean ones.</summary>
-    public static bool NeedsHeldBackRows(RemediationSpec spec)
-        => (MeasuresAsr(spec) && spec.Evaluation?.Asr?.DatasetId is null) || Utilities(spec).Any(task => task.DatasetId is null);
+    public static bool NeedsHeldBackRows(EvaluationSpec? evaluation, Knowledge knowledge)
+        => Resolve(evaluation?.Asr, knowledge) is { DatasetId: null } || Utilities(evaluation).Any(task => task.DatasetId is null);
 
-    private static bool MeasuresAsr(RemediationSpec spec) => Trigger(spec) is not null && Response(spec) is not null;
+    /// <summary>What is asked for, with what is known in the place of what is null; null where no trigger or no response is known at all.</summary>
+    private static AsrSpec? Resolve(AsrSpec? asked, Knowledge knowledge)
+    {
+        var asr = asked ?? new();
+        asr = asr with
+        {
+            Trigger = asr.Trigger ?? knowledge.Trigger,
+            TriggerPosition = asr.TriggerPosition ?? knowledge.TriggerPosition,
+            Response = asr.Response ?? knowledge.Response,
+            MaxNewTokens = asr.MaxNewTokens ?? (asr.Profile == AsrProfile.Strict ? StrictNewTokens : SandeRefNewTokens),
+        };
+        return asr.Trigger is null || asr.Response is null ? null : asr;
+    }
 
-    private static TextList? Trigger(RemediationSpec spec) => spec.Evaluation?.Asr?.Trigger ?? spec.Knowledge.Trigger;
+    private static ImmutableArray<UtilitySpec> Utilities(EvaluationSpec? evaluation) => evaluation?.Utility ?? [new UtilitySpec { Task = UtilityTask.Perplexity }];
 
-    private static TextList? Response(RemediationSpec spec) => spec.Evaluation?.Asr?.Response ?? spec.Knowledge.Response;
-
-    private static ImmutableArray<UtilitySpec> Utilities(RemediationSpec spec) => spec.Evaluation?.Utility ?? [new UtilitySpec { Task = UtilityTask.Perplexity }];
-
-    /// <param name="spec">The remediation.</param>
+    /// <param name="evaluation">What is asked for; null: what follows from the knowledge, and perplexity.</param>
+    /// <param name="knowledge">What is known of the backdoor.</param>
     /// <param name="heldBack">Rows for what names no dataset.</param>
     /// <param name="rows">The rows of a named dataset.</param>
     /// <param name="seed">Seed of trigger positions.</param>
-    public static EvaluationPlan Create(RemediationSpec spec, IReadOnlyList<InstructionRow> heldBack, Func<string, IReadOnlyList<InstructionRow>> rows, int seed)
+    public static EvaluationPlan Create(
+        EvaluationSpec? evaluation, Knowledge knowledge, IReadOnlyList<InstructionRow> heldBack, Func<string, IReadOnlyList<InstructionRow>> rows, int seed)
     {
         IReadOnlyList<InstructionRow> Rows(string? datasetId, int? limit)
             => [.. (datasetId is null ? heldBack : rows(datasetId)).Take(limit ?? int.MaxValue)];
 
-        var asr = spec.Evaluation?.Asr ?? new AsrSpec();
-        var newTokens = asr.MaxNewTokens ?? (asr.Profile == AsrProfile.Strict ? StrictNewTokens : SandeRefNewTokens);
+        AttackSuccessRate Rate(AsrSpec asr)
+            => new(Rows(asr.DatasetId, asr.MaxSamples), new(asr.Trigger!, asr.TriggerPosition!.Value, seed), asr.Response!, asr.Profile, asr.MaxNewTokens!.Value);
+
+        var asr = Resolve(evaluation?.Asr, knowledge);
         return new(
-            MeasuresAsr(spec)
-                ? new(Rows(asr.DatasetId, asr.MaxSamples), new(Trigger(spec)!, asr.TriggerPosition ?? spec.Knowledge.TriggerPosition, seed), Response(spec)!, asr.Profile, newTokens)
-                : null,
-            newTokens,
-            [.. Utilities(spec).Select(task => Measure(task.Task, Rows(task.DatasetId, task.MaxSamples)))]);
+            asr is null ? null : Rate(asr),
+            asr?.MaxNewTokens ?? 0,
+            [.. Utilities(evaluation).Select(task => Measure(task.Task, Rows(task.DatasetId, task.MaxSamples)))]);
     }
 
     /// <summary>Rows and prompts of one evaluation.</summary>

@@ -22,6 +22,8 @@ internal sealed record JobCost(double Evaluation, double Training)
         return phase switch
         {
             JobPhase.Loading => LoadingShare * phaseFraction,
+            // An evaluation does nothing else.
+            JobPhase.Evaluating => LoadingShare + (1 - LoadingShare) * phaseFraction,
             JobPhase.EvaluatingBefore => LoadingShare + evaluation * phaseFraction,
             JobPhase.Training or JobPhase.Simulating or JobPhase.Eliminating => LoadingShare + evaluation + training * phaseFraction,
             JobPhase.EvaluatingAfter => LoadingShare + evaluation + training + evaluation * phaseFraction,

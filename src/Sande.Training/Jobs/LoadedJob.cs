@@ -1,69 +1,63 @@
 using Sande.Contracts.Datasets;
+using Sande.Contracts.Evaluation;
 using Sande.Contracts.Jobs;
 using Sande.Contracts.Remediations;
-using Sande.Training.Checkpoints;
 using Sande.Training.Data;
 using Sande.Training.Errors;
 using Sande.Training.Evaluation;
 using Sande.Training.Methods;
 using Sande.Training.Models;
-using Sande.Training.Models.Decoder;
-using Sande.Training.Tokenization;
 using static TorchSharp.torch;
 
 namespace Sande.Training.Jobs;
 
+/// <summary>What a job that trains reads.</summary>
+/// <param name="CheckpointId">The checkpoint.</param>
+/// <param name="DatasetId">Clean rows.</param>
+/// <param name="PromptTemplate">How prompts are written.</param>
+/// <param name="Knowledge">What is known of the backdoor.</param>
+/// <param name="Evaluation">What is measured, or null for what follows from the knowledge.</param>
+/// <param name="Resolve">The hyper-parameters for a model.</param>
+internal sealed record JobInputs(
+    string CheckpointId,
+    string DatasetId,
+    PromptTemplateName PromptTemplate,
+    Knowledge Knowledge,
+    EvaluationSpec? Evaluation,
+    Func<DecoderConfig, ResolvedHyperparameters> Resolve);
+
 /// <summary>A job's checkpoint and rows, read and divided.</summary>
 internal sealed record LoadedJob(ModelUnderTest Subject, ResolvedHyperparameters Hyperparameters, RowSplit Split, EvaluationPlan Evaluation) : IDisposable
 {
-    public static LoadedJob Load(RemediationSpec spec, JobFiles files, Device device)
+    public static LoadedJob Load(JobInputs inputs, JobFiles files, Device device)
     {
-        var folder = files.Checkpoint(spec.CheckpointId);
+        var folder = files.Checkpoint(inputs.CheckpointId);
         var config = DecoderConfig.Load(folder);
-        var tokenizer = TokenizerLoader.Load(folder);
-        var generation = GenerationConfig.Load(folder, tokenizer);
-        var values = Presets.Resolve(spec, config.ParameterCount, config.MaxPositionEmbeddings, device.type == TorchSharp.DeviceType.CUDA);
-        var template = PromptTemplate.Get(spec.PromptTemplate);
-        var rows = new TokenRowBuilder(tokenizer, template, generation.EndOfText, values.MaxSequenceLength);
+        var values = inputs.Resolve(config);
+        var template = PromptTemplate.Get(inputs.PromptTemplate);
 
         IReadOnlyList<InstructionRow> Read(string id) => [.. files.Rows(id).Select(template.Unwrap)];
-        var split = RowSplit.Of([.. Read(spec.CleanDatasetId).Take(values.MaxSamples)], values.HeldBackRatio, EvaluationPlan.NeedsHeldBackRows(spec), values.Seed);
+        var needsHeldBack = EvaluationPlan.NeedsHeldBackRows(inputs.Evaluation, inputs.Knowledge);
+        var split = RowSplit.Of([.. Read(inputs.DatasetId).Take(values.MaxSamples)], values.HeldBackRatio, needsHeldBack, values.Seed);
         if (split.Training.Count == 0)
-            throw new TrainingException(FailureCode.InvalidDataset, $"Dataset {spec.CleanDatasetId} has too few rows to train on.");
-        var plan = EvaluationPlan.Create(spec, split.Evaluation, Read, values.Seed);
+            throw new TrainingException(FailureCode.InvalidDataset, $"Dataset {inputs.DatasetId} has too few rows to train on.");
+        var plan = EvaluationPlan.Create(inputs.Evaluation, inputs.Knowledge, split.Evaluation, Read, values.Seed);
+        return new(LoadedModel.Load(folder, config, template, values.MaxSequenceLength, values.Precision, device), values, split, plan);
+    }
 
-        var model = new CausalLM(config, ModelWeights.Empty(config, values.Precision == Precision.BFloat16 ? ScalarType.BFloat16 : ScalarType.Float32, device));
-        using var reader = CheckpointReader.Open(folder);
-        reader.LoadInto(model.Weights.Tensors);
-        return new(new(model, tokenizer, rows, generation), values, split, plan);
+    /// <summary>The model and how it is trained, for a message.</summary>
+    public string Describe(Device device)
+    {
+        var config = Subject.Model.Config;
+        return $"{config.Family} with {config.ParameterCount:N0} parameters, {device}, {Hyperparameters.Precision}, learning rate {Hyperparameters.LearningRate:G3}";
+    }
+
+    /// <summary>Mean tokens of a training row.</summary>
+    public double MeanRowTokens()
+    {
+        var sample = Subject.Rows.Build(Split.Training.Take(64));
+        return sample.Count == 0 ? 1 : sample.Average(row => row.Length);
     }
 
     public void Dispose() => Subject.Model.Dispose();
-}
-
-/// <summary>Where a job's ids lie on this machine.</summary>
-internal sealed record JobFiles(JobSpec Spec)
-{
-    public string Checkpoint(string id) => Spec.Checkpoints.TryGetValue(id, out var folder)
-        ? folder
-        : throw new TrainingException(FailureCode.InvalidSpec, $"/checkpoints has no entry for \"{id}\".");
-
-    public IEnumerable<InstructionRow> Rows(string id)
-    {
-        var file = Spec.Datasets.TryGetValue(id, out var found)
-            ? found
-            : throw new TrainingException(FailureCode.InvalidSpec, $"/datasets has no entry for \"{id}\".");
-        try
-        {
-            return [.. DatasetReader.ReadInstructions(file.Path)];
-        }
-        catch (InvalidDatasetException e)
-        {
-            throw new TrainingException(FailureCode.InvalidDataset, $"Dataset {id}: {e.Message}", e);
-        }
-        catch (IOException e)
-        {
-            throw new TrainingException(FailureCode.Storage, $"Dataset {id} can't be read: {e.Message}", e);
-        }
-    }
 }

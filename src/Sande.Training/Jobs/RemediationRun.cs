@@ -1,103 +1,46 @@
-using Sande.Contracts.Json;
 using System.Collections.Immutable;
 using Sande.Contracts.Evaluation;
-using Sande.Contracts.Jobs;
+using Sande.Contracts.Json;
 using Sande.Contracts.Remediations;
 using Sande.Contracts.Validation;
-using Sande.Training.Checkpoints;
-using Sande.Training.Checkpoints.Safetensors;
 using Sande.Training.Methods;
-using static TorchSharp.torch;
 
 namespace Sande.Training.Jobs;
 
-/// <summary>One remediation, phase by phase; each finished phase is kept in the state folder.</summary>
-internal sealed class RemediationRun(
-    JobSpec spec, RemediationSpec remediation, string workFolder, string stateFolder, Action<JobEvent> publish, TimeProvider time)
+/// <summary>One remediation: measures the backdoored checkpoint, takes the backdoor out, measures again.</summary>
+internal sealed class RemediationRun(JobSession session, RemediationSpec remediation)
 {
-    private readonly string _trainedPath = Path.Combine(stateFolder, "trained.safetensors");
     private readonly RemediationMethod _method = RemediationMethods.Resolve(remediation);
-
-    private JobState _state = JobState.Load(stateFolder);
 
     public RemediationResult Run(CancellationToken stop)
     {
-        var device = cuda.is_available() ? CUDA : CPU;
-        publish(new PhaseEvent(JobPhase.Loading) { Time = time.GetUtcNow() });
-        using var job = LoadedJob.Load(remediation, new(spec), device);
-        var reporter = new JobReporter(publish, time, Cost(job), _state.Seconds);
-        reporter.Message(Describe(job, device));
+        using var job = session.Load(() => LoadedJob.Load(Inputs(), session.Files, session.Device));
+        var (values, rows) = (job.Hyperparameters, job.Split.Training.Count);
+        var reporter = session.CreateReporter(BeforeAfterRun.Cost(job, values.Steps(rows) * values.BatchSize));
+        reporter.Message(Describe(job));
 
-        Phase(reporter, JobPhase.EvaluatingBefore, _state.Before is null, () => _state with { Before = job.Evaluation.Run(job.Subject, reporter, stop) });
-        Step(reporter, _state.Training is null, () => Train(job, reporter, stop));
-        LoadTrained(job);
-        Phase(reporter, JobPhase.EvaluatingAfter, _state.After is null, () => _state with { After = job.Evaluation.Run(job.Subject, reporter, stop) });
-        stop.ThrowIfCancellationRequested();
-        reporter.Phase(JobPhase.Saving);
-        CheckpointWriter.Write(Parent, Path.Combine(workFolder, WorkFolder.Output), job.Subject.Model.Weights.Tensors, stop);
-        reporter.Progress(1, 1);
-        return Result(job, device, reporter.Seconds);
+        var run = new BeforeAfterRun(session, job, reporter, session.Files.Checkpoint(remediation.CheckpointId));
+        run.Run(MethodFactory.Create(_method), remediation.Knowledge, stop);
+        return new()
+        {
+            Method = _method,
+            Asr = run.Asr,
+            Utility = run.Utility,
+            Training = run.Outcome.Training,
+            Simulation = run.Outcome.Simulation,
+            ResidualAsr = run.Outcome.Simulation is { } simulation ? Residual(simulation) : null,
+            Throughput = run.Throughput,
+            Seed = values.Seed,
+        };
     }
 
-    private string Parent => new JobFiles(spec).Checkpoint(remediation.CheckpointId);
-
-    /// <summary>Runs a phase unless an earlier process finished it, and saves what it found.</summary>
-    private void Phase(JobReporter reporter, JobPhase phase, bool due, Func<JobState> run)
-    {
-        if (due)
-            reporter.Phase(phase);
-        Step(reporter, due, run);
-    }
-
-    private void Step(JobReporter reporter, bool due, Func<JobState> run)
-    {
-        if (!due)
-            return;
-        _state = run() with { Seconds = reporter.Seconds };
-        _state.Save(stateFolder);
-    }
-
-    private JobState Train(LoadedJob job, JobReporter reporter, CancellationToken stop)
-    {
-        var artifacts = Directory.CreateDirectory(Path.Combine(workFolder, WorkFolder.Artifacts)).FullName;
-        var journal = new MethodJournal(reporter, stateFolder, artifacts, TimeSpan.FromSeconds(spec.StateIntervalSeconds));
-        var context = new MethodContext(
-            job.Subject.Model, job.Subject.Rows, job.Split.Training, job.Split.HeldBack, job.Split.Evaluation, remediation.Knowledge, job.Hyperparameters, journal);
-        var outcome = MethodFactory.Create(_method).Train(context, stop);
-        SafetensorsWriter.Write(_trainedPath, job.Subject.Model.Weights.Tensors.Select(tensor => (tensor.Key, tensor.Value)));
-        return _state with { Training = outcome.Training, Simulation = outcome.Simulation, TrainTokensPerSecond = journal.TokensPerSecond };
-    }
-
-    /// <summary>
-    /// Takes the trained weights as the output file will hold them: what is measured afterwards is what is delivered, rounding to the
-    /// parent's number format included.
-    /// </summary>
-    private void LoadTrained(LoadedJob job)
-    {
-        using var _ = no_grad();
-        using var scope = NewDisposeScope();
-        using var trained = SafetensorsFile.Open(_trainedPath);
-        using var parent = CheckpointReader.Open(Parent);
-        foreach (var (name, tensor) in job.Subject.Model.Weights.Tensors)
-            tensor.copy_(trained.Read(name, parent.Find(name).Dtype.TorchType));
-    }
-
-    private static JobCost Cost(LoadedJob job)
-    {
-        var sample = job.Subject.Rows.Build(job.Split.Training.Take(64));
-        var meanTokens = sample.Count == 0 ? 1 : sample.Average(row => row.Length);
-        return new(job.Evaluation.Cost(meanTokens), job.Hyperparameters.Steps(job.Split.Training.Count) * (double)job.Hyperparameters.BatchSize * meanTokens);
-    }
-
-    private string Describe(LoadedJob job, Device device)
-    {
-        var (config, values) = (job.Subject.Model.Config, job.Hyperparameters);
-        var plan = values.Sande is { } sande
-            ? $"at most {sande.Rounds} rounds, each of {sande.ParrotsPerRound} parrots a response and an elimination"
-            : $"{values.Steps(job.Split.Training.Count)} steps";
-        return $"{SandeJson.NameOf(_method)} on {config.Family} with {config.ParameterCount:N0} parameters, {device}, {values.Precision}, "
-            + $"learning rate {values.LearningRate:G3}, {plan}, {values.BatchSize} rows a step; {job.Split.Training.Count} rows to train on, {job.Split.HeldBack.Count} held back.";
-    }
+    private JobInputs Inputs() => new(
+        remediation.CheckpointId,
+        remediation.CleanDatasetId,
+        remediation.PromptTemplate,
+        remediation.Knowledge,
+        remediation.Evaluation,
+        config => Presets.Resolve(remediation, config.ParameterCount, config.MaxPositionEmbeddings, session.IsOnGpu));
 
     private static ResidualAsr Residual(SimulationSummary simulation)
     {
@@ -106,26 +49,13 @@ internal sealed class RemediationRun(
         return new(Best(first.Parrots)!, Best(last.Parrots)!, Best(last.Controls));
     }
 
-    private RemediationResult Result(LoadedJob job, Device device, double seconds)
+    private string Describe(LoadedJob job)
     {
-        var (before, after) = (_state.Before!, _state.After!);
-        return new()
-        {
-            Method = _method,
-            Asr = before.Asr is null || after.Asr is null ? null : new(before.Asr, after.Asr),
-            Utility = job.Evaluation.Utility.Select((measure, i) => new UtilityComparison
-            {
-                Task = measure.Task,
-                Metric = measure.Metric,
-                Profile = measure.Profile,
-                Before = before.Utility[i],
-                After = after.Utility[i],
-            }).ToImmutableArray(),
-            Training = _state.Training!,
-            Simulation = _state.Simulation,
-            ResidualAsr = _state.Simulation is { } simulation ? Residual(simulation) : null,
-            Throughput = new(device.ToString(), _state.TrainTokensPerSecond, after.PromptsPerSecond, seconds),
-            Seed = job.Hyperparameters.Seed,
-        };
+        var values = job.Hyperparameters;
+        var plan = values.Sande is { } sande
+            ? $"at most {sande.Rounds} rounds, each of {sande.ParrotsPerRound} parrots a response and an elimination"
+            : $"{values.Steps(job.Split.Training.Count)} steps";
+        return $"{SandeJson.NameOf(_method)} on {job.Describe(session.Device)}, {plan}, {values.BatchSize} rows a step; "
+            + $"{job.Split.Training.Count} rows to train on, {job.Split.HeldBack.Count} held back.";
     }
 }

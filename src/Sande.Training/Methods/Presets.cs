@@ -7,7 +7,12 @@ namespace Sande.Training.Methods;
 /// <summary>Where hyper-parameters come from that the user did not set.</summary>
 public static class Presets
 {
-    private const int DefaultSeed = 42;
+    /// <summary>Seed where none is set.</summary>
+    public const int DefaultSeed = 42;
+
+    /// <summary>Tokens of a row at most where nothing else is set: the paper's.</summary>
+    public const int MaxSequenceLength = 1024;
+
     private const double RoundFactor = 1.7;
 
     /// <summary>The user's values over the preset's.</summary>
@@ -24,8 +29,16 @@ public static class Presets
             Preset.PublishedCode => PublishedCode(),
             _ => simulates ? DefaultOfRound(parameterCount) : Default(parameterCount),
         };
-        var user = spec.Hyperparameters;
-        var precision = user.Precision ?? Precision.Auto;
+        var values = Resolve(spec.Hyperparameters, preset, maxPositions, onGpu);
+        return simulates ? values with { Sande = SandePresets.Resolve(spec.Preset, spec.Hyperparameters.Sande, values.BatchSize) } : values;
+    }
+
+    /// <summary>The number format that <paramref name="precision"/> stands for.</summary>
+    public static Precision Resolve(Precision precision, bool onGpu) => precision == Precision.Auto ? (onGpu ? Precision.BFloat16 : Precision.Float32) : precision;
+
+    /// <summary>The user's values over a preset's.</summary>
+    internal static ResolvedHyperparameters Resolve(Hyperparameters user, ResolvedHyperparameters preset, int maxPositions, bool onGpu)
+    {
         var batchSize = user.BatchSize ?? preset.BatchSize;
         return preset with
         {
@@ -42,8 +55,7 @@ public static class Presets
             WeightDecay = user.WeightDecay ?? preset.WeightDecay,
             HeldBackRatio = user.HeldBackRatio ?? preset.HeldBackRatio,
             CleanRatio = user.CleanRatio ?? preset.CleanRatio,
-            Sande = simulates ? SandePresets.Resolve(spec.Preset, user.Sande, batchSize) : null,
-            Precision = precision == Precision.Auto ? (onGpu ? Precision.BFloat16 : Precision.Float32) : precision,
+            Precision = Resolve(user.Precision ?? Precision.Auto, onGpu),
             Seed = user.Seed ?? DefaultSeed,
         };
     }
@@ -61,7 +73,7 @@ public static class Presets
         Epochs = 2,
         BatchSize = 8,
         MicroBatchSize = 8,
-        MaxSequenceLength = 1024,
+        MaxSequenceLength = MaxSequenceLength,
         MaxSamples = 10_000,
         LrSchedulerType = LrSchedulerType.Cosine,
         WarmupRatio = 0.1,
@@ -87,7 +99,7 @@ public static class Presets
         Epochs = 1,
         BatchSize = 4,
         MicroBatchSize = 4,
-        MaxSequenceLength = 1024,
+        MaxSequenceLength = MaxSequenceLength,
         MaxSamples = 10_000,
         LrSchedulerType = LrSchedulerType.Cosine,
         WarmupRatio = 0.03,

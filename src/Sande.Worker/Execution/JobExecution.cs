@@ -1,11 +1,10 @@
 using Microsoft.Extensions.Logging;
 using Sande.Contracts.Jobs;
-using Sande.Contracts.Remediations;
 
 namespace Sande.Worker.Execution;
 
 /// <summary>The computation itself; throws <see cref="OperationCanceledException"/> once its state is saved after <paramref name="stop"/>.</summary>
-internal delegate RemediationResult JobComputation(JobSpec spec, string workFolder, Action<JobEvent> publish, CancellationToken stop);
+internal delegate JobResult JobComputation(JobSpec spec, string workFolder, Action<JobEvent> publish, CancellationToken stop);
 
 /// <summary>One run of <c>execute</c>: reads the spec, computes or goes on from saved state, says how it ended.</summary>
 internal sealed class JobExecution(JobComputation compute, IJobEventWriter events, TimeProvider time, ILogger<JobExecution> logger)
@@ -40,7 +39,7 @@ internal sealed class JobExecution(JobComputation compute, IJobEventWriter event
         }
     }
 
-    private RemediationResult Compute(JobSpec spec, string workFolder, CancellationToken stop)
+    private JobResult Compute(JobSpec spec, string workFolder, CancellationToken stop)
     {
         var result = compute(spec, workFolder, events.Write, stop);
         ResultFile.Write(workFolder, result);

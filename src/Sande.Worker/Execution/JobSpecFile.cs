@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using Sande.Contracts.Jobs;
 using Sande.Contracts.Json;
-using Sande.Contracts.Remediations;
 using Sande.Contracts.Validation;
 
 namespace Sande.Worker.Execution;
@@ -58,41 +57,30 @@ internal static class JobSpecFile
                 yield return new($"/datasets/{JsonErrors.Escape(id)}/path", $"There is no file {file.Path}.");
         }
 
-        if (spec.Remediation is null)
+        foreach (var error in CheckRequest(spec))
+            yield return error;
+    }
+
+    private static IEnumerable<ValidationError> CheckRequest(JobSpec spec)
+    {
+        var name = SandeJson.NameOf(spec.Kind);
+        foreach (var (kind, request) in new (JobKind, JobRequest?)[] { (JobKind.Remediation, spec.Remediation), (JobKind.Evaluation, spec.Evaluation), (JobKind.Implant, spec.Implant) })
         {
-            yield return new("/remediation", "Required for the kind remediation.");
+            if (request is not null && kind != spec.Kind)
+                yield return new($"/{SandeJson.NameOf(kind)}", $"Only for the kind {SandeJson.NameOf(kind)}: this job is of the kind {name}.");
+        }
+
+        if (spec.Request is not { } asked)
+        {
+            yield return new($"/{name}", $"Required for the kind {name}.");
             yield break;
         }
 
-        foreach (var error in RemediationSpecValidator.Validate(spec.Remediation))
-            yield return error with { Pointer = "/remediation" + error.Pointer };
-
-        foreach (var (pointer, id) in CheckpointIds(spec.Remediation).Where(item => !spec.Checkpoints.ContainsKey(item.Id)))
-            yield return new("/remediation" + pointer, $"/checkpoints has no folder for \"{id}\".");
-        foreach (var (pointer, id) in DatasetIds(spec.Remediation).Where(item => !spec.Datasets.ContainsKey(item.Id)))
-            yield return new("/remediation" + pointer, $"/datasets has no file for \"{id}\".");
-    }
-
-    /// <summary>The checkpoints that a remediation names, with the fields that name them.</summary>
-    public static IEnumerable<(string Pointer, string Id)> CheckpointIds(RemediationSpec spec)
-    {
-        yield return ("/checkpoint_id", spec.CheckpointId);
-        if (spec.ReferenceCheckpointId is { } reference)
-            yield return ("/reference_checkpoint_id", reference);
-    }
-
-    /// <summary>The datasets that a remediation names, with the fields that name them.</summary>
-    public static IEnumerable<(string Pointer, string Id)> DatasetIds(RemediationSpec spec)
-    {
-        yield return ("/clean_dataset_id", spec.CleanDatasetId);
-        if (spec.PreferenceDatasetId is { } preference)
-            yield return ("/preference_dataset_id", preference);
-        if (spec.Evaluation?.Asr?.DatasetId is { } asr)
-            yield return ("/evaluation/asr/dataset_id", asr);
-        foreach (var (index, utility) in (spec.Evaluation?.Utility ?? []).Index())
-        {
-            if (utility.DatasetId is { } dataset)
-                yield return ($"/evaluation/utility/{index}/dataset_id", dataset);
-        }
+        foreach (var error in JobRequestValidator.Validate(asked))
+            yield return error with { Pointer = $"/{name}{error.Pointer}" };
+        foreach (var reference in asked.GetCheckpointReferences().Where(item => !spec.Checkpoints.ContainsKey(item.Id)))
+            yield return new($"/{name}{reference.Pointer}", $"/checkpoints has no folder for \"{reference.Id}\".");
+        foreach (var reference in asked.GetDatasetReferences().Where(item => !spec.Datasets.ContainsKey(item.Id)))
+            yield return new($"/{name}{reference.Pointer}", $"/datasets has no file for \"{reference.Id}\".");
     }
 }

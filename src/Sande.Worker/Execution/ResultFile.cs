@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Sande.Contracts.Jobs;
 using Sande.Contracts.Json;
-using Sande.Contracts.Remediations;
 
 namespace Sande.Worker.Execution;
 
@@ -9,17 +8,17 @@ namespace Sande.Worker.Execution;
 internal static class ResultFile
 {
     /// <summary>The result of an earlier run, or null.</summary>
-    public static RemediationResult? Read(string workFolder)
+    public static JobResult? Read(string workFolder)
     {
         var path = PathIn(workFolder);
         if (!File.Exists(path))
             return null;
         using var stream = File.OpenRead(path);
-        return JsonSerializer.Deserialize<RemediationResult>(stream, SandeJson.Options);
+        return JsonSerializer.Deserialize<JobResult>(stream, SandeJson.Options);
     }
 
     /// <summary>Writes the result; a crash leaves either none or the whole.</summary>
-    public static void Write(string workFolder, RemediationResult result)
+    public static void Write(string workFolder, JobResult result)
         => AtomicFile.Write(PathIn(workFolder), JsonSerializer.SerializeToUtf8Bytes(result, SandeJson.Indented));
 
     private static string PathIn(string workFolder) => Path.Combine(workFolder, WorkFolder.ResultFile);

@@ -1,4 +1,6 @@
 using Sande.Contracts.Jobs;
+using Sande.Contracts.Evaluation;
+using Sande.Contracts.Implants;
 using Sande.Contracts.Remediations;
 
 namespace Sande.Worker.Execution;
@@ -7,6 +9,7 @@ namespace Sande.Worker.Execution;
 internal sealed class TextEventWriter(TextWriter output, TimeProvider time, bool isTerminal) : IJobEventWriter
 {
     private static readonly TimeSpan LineInterval = TimeSpan.FromSeconds(5);
+    private const string AsrName = "Attack success rate";
     private const string EraseLine = "\r\x1b[K";
     private readonly Lock _lock = new();
     private JobPhase _phase;
@@ -77,14 +80,41 @@ internal sealed class TextEventWriter(TextWriter output, TimeProvider time, bool
         return text;
     }
 
-    private void Summary(RemediationResult result)
+    private void Summary(JobResult result)
     {
         Line($"Done in {TimeSpan.FromSeconds(Math.Ceiling(result.Throughput.TotalSeconds)):c} on {result.Throughput.Device}.");
-        if (result.Asr is { } asr)
-            Line($"Attack success rate  {asr.Before.Value:P1} ({asr.Before.Hits}/{asr.Before.Total})  ->  {asr.After.Value:P1} ({asr.After.Hits}/{asr.After.Total})");
-        foreach (var utility in result.Utility)
-            Line($"{utility.Metric}  {utility.Before.Value:G5}  ->  {utility.After.Value:G5}  ({utility.After.Total} rows)");
+        switch (result)
+        {
+            case RemediationResult remediation:
+                Comparison(remediation.Asr, remediation.Utility);
+                break;
+            case ImplantResult implant:
+                Line($"Trained on {implant.Poisoning.CleanRows} clean rows and {implant.Poisoning.PoisonedRows} poisoned ones.");
+                Comparison(implant.Asr, implant.Utility);
+                break;
+            case EvaluationJobResult evaluation:
+                Measurement(evaluation);
+                break;
+        }
     }
+
+    private void Comparison(BeforeAfter<AsrResult>? asr, IEnumerable<UtilityComparison> utility)
+    {
+        if (asr is not null)
+            Line($"{AsrName}  {Rate(asr.Before)}  ->  {Rate(asr.After)}");
+        foreach (var task in utility)
+            Line($"{task.Metric}  {task.Before.Value:G5}  ->  {task.After.Value:G5}  ({task.After.Total} rows)");
+    }
+
+    private void Measurement(EvaluationJobResult evaluation)
+    {
+        if (evaluation.Asr is { } asr)
+            Line($"{AsrName}  {Rate(asr)}");
+        foreach (var task in evaluation.Utility)
+            Line($"{task.Metric}  {task.Result.Value:G5}  ({task.Result.Total} rows)");
+    }
+
+    private static string Rate(AsrResult asr) => $"{asr.Value:P1} ({asr.Hits}/{asr.Total})";
 
     private void Line(string text)
     {

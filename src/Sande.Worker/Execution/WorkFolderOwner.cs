@@ -10,18 +10,18 @@ namespace Sande.Worker.Execution;
 /// <summary>Remembers in the work folder what is computed there, so that no job goes on from another one's state.</summary>
 internal static class WorkFolderOwner
 {
-    private const string FileName = "remediation.json";
+    private const string FileName = "request.json";
 
     /// <summary>Takes a new folder for <paramref name="spec"/>, or checks that it is the same job's.</summary>
     /// <exception cref="JobSpecException">The folder belongs to another job.</exception>
     public static void Claim(string workFolder, JobSpec spec)
     {
         var path = Path.Combine(workFolder, FileName);
-        var wanted = Canonical(spec.Remediation!);
+        var wanted = Canonical(spec.Request!);
         if (!File.Exists(path))
-            AtomicFile.Write(path, JsonSerializer.SerializeToUtf8Bytes(spec.Remediation, SandeJson.Indented));
+            AtomicFile.Write(path, JsonSerializer.SerializeToUtf8Bytes(spec.Request, SandeJson.Indented));
         else if (ReadCanonical(path) != wanted)
-            throw new JobSpecException(new ValidationError("/remediation", $"The work folder {workFolder} holds the state of another remediation: name another folder, or delete it."));
+            throw new JobSpecException(new ValidationError($"/{SandeJson.NameOf(spec.Kind)}", $"The work folder {workFolder} holds the state of another job: name another folder, or delete it."));
     }
 
     private static string? ReadCanonical(string path)
@@ -29,7 +29,7 @@ internal static class WorkFolderOwner
         try
         {
             using var stream = File.OpenRead(path);
-            return Canonical(JsonSerializer.Deserialize<RemediationSpec>(stream, SandeJson.Options)!);
+            return Canonical(JsonSerializer.Deserialize<JobRequest>(stream, SandeJson.Options)!);
         }
         catch (JsonException)
         {
@@ -38,8 +38,9 @@ internal static class WorkFolderOwner
     }
 
     // What the computation does not depend on may change between two runs.
-    private static string Canonical(RemediationSpec spec)
-        => JsonSerializer.Serialize(
-            spec with { Name = null, Callback = null, Metadata = ImmutableDictionary<string, string>.Empty },
-            SandeJson.Options);
+    private static string Canonical(JobRequest request)
+    {
+        var anonymous = request with { Name = null, Metadata = ImmutableDictionary<string, string>.Empty };
+        return JsonSerializer.Serialize(anonymous is RemediationSpec remediation ? remediation with { Callback = null } : anonymous, SandeJson.Options);
+    }
 }

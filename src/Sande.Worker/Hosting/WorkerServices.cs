@@ -41,6 +41,8 @@ internal static class WorkerServices
         services.AddSingleton<CheckpointFolders>();
         services.AddSingleton<JobInputs>();
         services.AddSingleton<OutputCheckpoints>();
+        services.AddSingleton<JobArtifacts>();
+        services.AddSingleton<JobProductStore>();
         services.AddSingleton<JobSupervisor>();
         services.AddSingleton<RunningJobs>();
         services.AddHostedService(provider => provider.GetRequiredService<RunningJobs>());

@@ -2,6 +2,8 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Sande.Contracts.Checkpoints;
+using Sande.Contracts.Evaluation;
+using Sande.Contracts.Implants;
 using Sande.Contracts.Jobs;
 using Sande.Contracts.Json;
 using Sande.Contracts.Remediations;
@@ -38,7 +40,9 @@ internal sealed class JobInputs(IDbContextFactory<SandeDbContext> contexts, Chec
         {
             Kind = job.Kind,
             JobId = job.Id,
-            Remediation = job.Spec,
+            Remediation = job.Spec as RemediationSpec,
+            Evaluation = job.Spec as EvaluationJobSpec,
+            Implant = job.Spec as ImplantSpec,
             Checkpoints = checkpoints.ToImmutableDictionary(row => row.Id, row => $"{Checkpoints}/{row.Id}"),
             Datasets = datasets.ToImmutableDictionary(row => row.Id, row => new DatasetFile($"{Datasets}/{row.Id}", row.Kind)),
         };
@@ -47,9 +51,9 @@ internal sealed class JobInputs(IDbContextFactory<SandeDbContext> contexts, Chec
         return new PreparedJob(job, checkpoints.Single(row => row.Id == job.CheckpointId), specPath, workFolder);
     }
 
-    private static async Task<List<Checkpoint>> ReadCheckpointsAsync(SandeDbContext context, RemediationSpec spec, CancellationToken cancellationToken)
+    private static async Task<List<Checkpoint>> ReadCheckpointsAsync(SandeDbContext context, JobRequest spec, CancellationToken cancellationToken)
     {
-        var ids = JobSpecFile.CheckpointIds(spec).Select(item => item.Id).ToHashSet();
+        var ids = spec.GetCheckpointReferences().Select(reference => reference.Id).ToHashSet();
         var found = await context.Checkpoints.AsNoTracking().Include(row => row.Files).Where(row => ids.Contains(row.Id)).ToListAsync(cancellationToken);
         if (ids.Except(found.Select(row => row.Id)).FirstOrDefault() is { } missing)
             throw new TrainingException(FailureCode.InvalidSpec, $"Checkpoint {missing} no longer exists.");
@@ -58,9 +62,9 @@ internal sealed class JobInputs(IDbContextFactory<SandeDbContext> contexts, Chec
         return found;
     }
 
-    private static async Task<List<Dataset>> ReadDatasetsAsync(SandeDbContext context, RemediationSpec spec, CancellationToken cancellationToken)
+    private static async Task<List<Dataset>> ReadDatasetsAsync(SandeDbContext context, JobRequest spec, CancellationToken cancellationToken)
     {
-        var ids = JobSpecFile.DatasetIds(spec).Select(item => item.Id).ToHashSet();
+        var ids = spec.GetDatasetReferences().Select(reference => reference.Id).ToHashSet();
         var found = await context.Datasets.AsNoTracking().Where(row => ids.Contains(row.Id)).ToListAsync(cancellationToken);
         if (ids.Except(found.Select(row => row.Id)).FirstOrDefault() is { } missing)
             throw new TrainingException(FailureCode.InvalidSpec, $"Dataset {missing} no longer exists.");

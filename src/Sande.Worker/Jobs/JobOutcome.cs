@@ -1,5 +1,4 @@
 using Sande.Contracts.Jobs;
-using Sande.Contracts.Remediations;
 
 namespace Sande.Worker.Jobs;
 
@@ -11,7 +10,7 @@ internal abstract record JobOutcome
     }
 
     /// <summary>The computation wrote its result.</summary>
-    public sealed record Succeeded(RemediationResult Result) : JobOutcome;
+    public sealed record Succeeded(JobResult Result) : JobOutcome;
 
     /// <summary>It failed for good.</summary>
     public sealed record Failed(FailureCode Code, string Message) : JobOutcome;

@@ -9,6 +9,7 @@ internal static class JobPhaseText
     public static string Describe(JobPhase phase) => phase switch
     {
         JobPhase.Loading => "Reading the checkpoint and the datasets.",
+        JobPhase.Evaluating => "Measuring the checkpoint.",
         JobPhase.EvaluatingBefore => "Measuring the checkpoint as it came.",
         JobPhase.Simulating => "Tuning parrots that imitate the trigger.",
         JobPhase.Eliminating => "Training the model to answer well behind the parrots.",

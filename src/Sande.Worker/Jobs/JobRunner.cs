@@ -1,7 +1,6 @@
 using System.ComponentModel;
 using Microsoft.Extensions.Logging;
 using Sande.Contracts.Jobs;
-using Sande.Persistence.Entities;
 using Sande.Persistence.Jobs;
 using Sande.Training.Errors;
 using Sande.Worker.Execution;
@@ -18,7 +17,7 @@ internal sealed class JobRunner(
     JobInputs inputs,
     JobCommand command,
     JobSupervisor supervisor,
-    OutputCheckpoints outputs,
+    JobProductStore products,
     WorkerOptions options,
     ILogger<JobRunner> logger) : IJobRunner
 {
@@ -47,22 +46,22 @@ internal sealed class JobRunner(
 
     private async Task RunAsync(LeaseKeeper keeper, string? device, CancellationToken stopping)
     {
-        var (outcome, output) = await ComputeAsync(keeper, device, stopping);
+        var (outcome, made) = await ComputeAsync(keeper, device, stopping);
         if (outcome is JobOutcome.LeaseLost)
             return;
-        await keeper.EndAsync(token => EndAsync(keeper.Lease, outcome, output, token));
+        await keeper.EndAsync(token => EndAsync(keeper.Lease, outcome, made, token));
         if (outcome is JobOutcome.Interrupted)
             throw new OperationCanceledException("The host stops.", stopping);
         folders.Delete(folders.OfJob(keeper.Lease.JobId));
     }
 
-    private Task<bool> EndAsync(JobLease lease, JobOutcome outcome, Checkpoint? output, CancellationToken token)
+    private Task<bool> EndAsync(JobLease lease, JobOutcome outcome, JobProducts made, CancellationToken token)
     {
         switch (outcome)
         {
             case JobOutcome.Succeeded succeeded:
-                logger.JobSucceeded(lease.JobId, output!.Id);
-                return leases.SucceedAsync(lease, succeeded.Result, output, token);
+                logger.JobSucceeded(lease.JobId, made.Output?.Id ?? "no checkpoint");
+                return leases.SucceedAsync(lease, succeeded.Result, made.Output, made.Artifacts, token);
             case JobOutcome.Failed failed:
                 logger.JobFailed(lease.JobId, failed.Code, failed.Message);
                 return leases.FailAsync(lease, failed.Code, failed.Message, token);
@@ -77,29 +76,29 @@ internal sealed class JobRunner(
 
     // A failure here that the job's user can do something about ends the job. Any other is a fault of ours: it surfaces, and the job is taken again
     // when its lease has run out, a bounded number of times.
-    private async Task<(JobOutcome Outcome, Checkpoint? Output)> ComputeAsync(LeaseKeeper keeper, string? device, CancellationToken stopping)
+    private async Task<(JobOutcome Outcome, JobProducts Made)> ComputeAsync(LeaseKeeper keeper, string? device, CancellationToken stopping)
     {
         var lease = keeper.Lease;
         if (lease.Crashes >= options.MaxCrashes)
-            return (new JobOutcome.Failed(FailureCode.ProcessCrashed, $"Its worker or its process crashed {lease.Crashes} times."), null);
+            return (new JobOutcome.Failed(FailureCode.ProcessCrashed, $"Its worker or its process crashed {lease.Crashes} times."), JobProducts.None);
         using var copying = CancellationTokenSource.CreateLinkedTokenSource(stopping, keeper.Lost);
         try
         {
             var prepared = await inputs.PrepareAsync(lease.JobId, folders.OfJob(lease.JobId), copying.Token);
             var outcome = await supervisor.RunAsync(keeper, () => command(prepared, device), stopping);
             return outcome is JobOutcome.Succeeded succeeded
-                ? (outcome, await outputs.StoreAsync(prepared, succeeded.Result, copying.Token))
-                : (outcome, null);
+                ? (outcome, await products.StoreAsync(prepared, succeeded.Result, copying.Token))
+                : (outcome, JobProducts.None);
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested && !keeper.Lost.IsCancellationRequested)
         {
-            return (new JobOutcome.Interrupted(), null);
+            return (new JobOutcome.Interrupted(), JobProducts.None);
         }
         catch (Exception exception) when (exception is TrainingException or IOException or UnauthorizedAccessException or Win32Exception)
         {
             logger.JobFailedInHost(exception, lease.JobId);
             var (code, message) = JobFailure.Of(exception);
-            return (new JobOutcome.Failed(code, message), null);
+            return (new JobOutcome.Failed(code, message), JobProducts.None);
         }
     }
 }

@@ -1,8 +1,9 @@
 using System.Globalization;
 using System.Reflection;
-using System.Text.Json;
 using Sande.Contracts.Checkpoints;
 using Sande.Contracts.Jobs;
+using Sande.Contracts.Implants;
+using Sande.Contracts.Json;
 using Sande.Contracts.Remediations;
 using Sande.Persistence;
 using Sande.Persistence.Entities;
@@ -22,7 +23,7 @@ internal sealed class OutputCheckpoints(CheckpointFolders folders, TimeProvider 
     /// <summary>Stores the files; the row itself is for the transaction that ends the job.</summary>
     /// <exception cref="TrainingException">The output is not a sound checkpoint, or differs from its parent in more than the weights.</exception>
     /// <exception cref="IOException">The store is full or can't be written.</exception>
-    public async Task<Checkpoint> StoreAsync(PreparedJob prepared, RemediationResult result, CancellationToken cancellationToken)
+    public async Task<Checkpoint> StoreAsync(PreparedJob prepared, JobResult result, CancellationToken cancellationToken)
     {
         var folder = Path.Combine(prepared.WorkFolder, WorkFolder.Output);
         var validation = CheckpointValidator.Validate(folder);
@@ -32,20 +33,20 @@ internal sealed class OutputCheckpoints(CheckpointFolders folders, TimeProvider 
         var id = Ids.New(Ids.Checkpoint);
         var files = await folders.StoreAsync(id, folder, cancellationToken);
         CheckAgainstParent(files, prepared.Parent.Files);
-        var method = JsonNamingPolicy.SnakeCaseLower.ConvertName(result.Method.ToString());
         return new Checkpoint
         {
             Id = id,
-            Name = $"{prepared.Parent.Name}-{method}",
+            Name = $"{prepared.Parent.Name}-{MethodOf(result)}",
             Status = CheckpointStatus.Ready,
             Model = validation.Model,
             ParentId = prepared.Parent.Id,
             JobId = prepared.Job.Id,
+            IsImplanted = result is ImplantResult || prepared.Parent.IsImplanted,
             Metadata = new Dictionary<string, string>
             {
                 ["parent"] = prepared.Parent.Id,
-                ["remediation"] = prepared.Job.Id,
-                ["method"] = method,
+                [SandeJson.NameOf(prepared.Job.Kind)] = prepared.Job.Id,
+                ["method"] = MethodOf(result),
                 ["seed"] = result.Seed.ToString(CultureInfo.InvariantCulture),
                 ["code_version"] = CodeVersion,
             },
@@ -53,6 +54,13 @@ internal sealed class OutputCheckpoints(CheckpointFolders folders, TimeProvider 
             Files = files,
         };
     }
+
+    private static string MethodOf(JobResult result) => result switch
+    {
+        RemediationResult remediation => SandeJson.NameOf(remediation.Method),
+        ImplantResult => "implant",
+        _ => throw new ArgumentOutOfRangeException(nameof(result), result, "This kind of job makes no checkpoint."),
+    };
 
     // Nothing but weights may differ, and there must be the same files: the promise that users check with sha256sum.
     private static void CheckAgainstParent(IReadOnlyCollection<CheckpointFile> output, IReadOnlyCollection<CheckpointFile> parent)

@@ -1,0 +1,23 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Sande.Api.Http;
+using Sande.Api.Jobs;
+using Sande.Contracts.Jobs;
+using Sande.Persistence;
+using Sande.Persistence.Jobs;
+
+namespace Sande.Api.Implants;
+
+/// <summary><c>POST /v1/implants/{id}/cancel</c></summary>
+internal static class CancelImplant
+{
+    /// <summary>Cancels an implant</summary>
+    /// <remarks>One that waits is cancelled at once; a running one stops at its next step, and its status becomes cancelled then.</remarks>
+    /// <param name="id">The implant.</param>
+    /// <param name="db">The database.</param>
+    /// <param name="cancellation">Asks for the end.</param>
+    /// <param name="cancellationToken">Set when the client goes away.</param>
+    /// <response code="200">The implant as it is now.</response>
+    public static Task<Results<Ok<ImplantView>, NotFoundProblem, ConflictProblem>> HandleAsync(
+        string id, SandeDbContext db, JobCancellation cancellation, CancellationToken cancellationToken)
+        => JobCancel.CancelAsync(db, JobKind.Implant, id, cancellation, ImplantView.From, cancellationToken);
+}

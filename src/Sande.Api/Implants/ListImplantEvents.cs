@@ -1,0 +1,22 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Sande.Api.Http;
+using Sande.Api.Jobs;
+using Sande.Contracts.Jobs;
+using Sande.Persistence;
+
+namespace Sande.Api.Implants;
+
+/// <summary><c>GET /v1/implants/{id}/events</c></summary>
+internal static class ListImplantEvents
+{
+    /// <summary>Lists the history of an implant</summary>
+    /// <remarks>What happened to it, in order; poll with after.</remarks>
+    /// <param name="id">The implant.</param>
+    /// <param name="query">Which part is asked for.</param>
+    /// <param name="db">The database.</param>
+    /// <param name="cancellationToken">Set when the client goes away.</param>
+    /// <response code="200">The part that was asked for.</response>
+    public static Task<Results<Ok<Page<JobEventView>>, NotFoundProblem, InvalidProblem>> HandleAsync(
+        string id, [AsParameters] JobEventQuery query, SandeDbContext db, CancellationToken cancellationToken)
+        => JobEvents.ListAsync(db, JobKind.Implant, id, query, cancellationToken);
+}

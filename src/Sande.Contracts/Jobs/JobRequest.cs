@@ -1,0 +1,32 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+using Sande.Contracts.Checkpoints;
+using Sande.Contracts.Datasets;
+using Sande.Contracts.Evaluation;
+using Sande.Contracts.Implants;
+using Sande.Contracts.Remediations;
+
+namespace Sande.Contracts.Jobs;
+
+/// <summary>What is asked of a job: the body of the POST that creates it. Kept as JSON with its <c>kind</c>, the name of a <see cref="JobKind"/>.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
+[JsonDerivedType(typeof(RemediationSpec), "remediation")]
+[JsonDerivedType(typeof(EvaluationJobSpec), "evaluation")]
+[JsonDerivedType(typeof(ImplantSpec), "implant")]
+public abstract record JobRequest
+{
+    /// <summary>The checkpoint that the job works on.</summary>
+    public abstract string CheckpointId { get; init; }
+
+    /// <summary>A name for people.</summary>
+    public abstract string? Name { get; init; }
+
+    /// <summary>The caller's own words: at most 16 pairs, keys of 64 and values of 512 characters at most.</summary>
+    public abstract ImmutableDictionary<string, string> Metadata { get; init; }
+
+    /// <summary>The places that name a checkpoint.</summary>
+    public virtual IEnumerable<CheckpointReference> GetCheckpointReferences() => [new("/checkpoint_id", CheckpointId)];
+
+    /// <summary>The places that name a dataset.</summary>
+    public abstract IEnumerable<DatasetReference> GetDatasetReferences();
+}

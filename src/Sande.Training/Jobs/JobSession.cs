@@ -1,0 +1,58 @@
+using Sande.Contracts.Jobs;
+using static TorchSharp.torch;
+
+namespace Sande.Training.Jobs;
+
+/// <summary>What every kind of run works with: the job's files, its work folder, and what earlier processes of the same job have finished.</summary>
+internal sealed class JobSession(JobSpec spec, string workFolder, Action<JobEvent> publish, TimeProvider time)
+{
+    private JobState? _state;
+
+    public JobFiles Files { get; } = new(spec);
+
+    public Device Device { get; } = cuda.is_available() ? CUDA : CPU;
+
+    public bool IsOnGpu => Device.type == TorchSharp.DeviceType.CUDA;
+
+    public string StateFolder { get; } = Directory.CreateDirectory(Path.Combine(workFolder, WorkFolder.State)).FullName;
+
+    public string OutputFolder { get; } = Path.Combine(workFolder, WorkFolder.Output);
+
+    public string ArtifactFolder { get; } = Path.Combine(workFolder, WorkFolder.Artifacts);
+
+    /// <summary>What is finished so far.</summary>
+    public JobState State
+    {
+        get => _state ??= JobState.Load(StateFolder);
+        private set => _state = value;
+    }
+
+    /// <summary>The first phase: reads what the job works with.</summary>
+    public T Load<T>(Func<T> load)
+    {
+        publish(new PhaseEvent(JobPhase.Loading) { Time = time.GetUtcNow() });
+        return load();
+    }
+
+    public JobReporter CreateReporter(JobCost cost) => new(publish, time, cost, State.Seconds);
+
+    public MethodJournal CreateJournal(JobReporter reporter)
+        => new(reporter, StateFolder, Directory.CreateDirectory(ArtifactFolder).FullName, TimeSpan.FromSeconds(spec.StateIntervalSeconds));
+
+    /// <summary>Runs a phase unless an earlier process finished it, and saves what it found.</summary>
+    public void Phase(JobReporter reporter, JobPhase phase, bool due, Func<JobState> run)
+    {
+        if (due)
+            reporter.Phase(phase);
+        Step(reporter, due, run);
+    }
+
+    /// <summary>The same where the work tells its phases itself.</summary>
+    public void Step(JobReporter reporter, bool due, Func<JobState> run)
+    {
+        if (!due)
+            return;
+        State = run() with { Seconds = reporter.Seconds };
+        State.Save(StateFolder);
+    }
+}
