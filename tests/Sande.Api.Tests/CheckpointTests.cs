@@ -23,7 +23,7 @@ public sealed class CheckpointTests(ApiFixture fixture) : IClassFixture<ApiFixtu
         var got = (await api.Client.GetAnswerAsync($"/v1/checkpoints/{id}")).ExpectJson(200);
         Assert.True(JsonNode.DeepEquals(completed, got));
         Assert.Equal(
-            ["id", "object", "name", "status", "files", "model", "parent_id", "remediation_id", "metadata", "created_at", "error"],
+            ["id", "object", "name", "status", "files", "model", "parent_id", "remediation_id", "implant_id", "implanted", "metadata", "created_at", "error"],
             got.AsObject().Select(field => field.Key));
         Assert.Equal(["config.json", "sub/folder/a b.json"], got["files"]!.AsArray().Select(file => file!["path"]!.GetValue<string>()));
         Assert.Equal("SEC-12", got["metadata"]!["ticket"]!.GetValue<string>());

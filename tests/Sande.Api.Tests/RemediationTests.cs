@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using Sande.Contracts.Jobs;
+using Sande.Contracts.Remediations;
 using Sande.Persistence.Entities;
 
 namespace Sande.Api.Tests;
@@ -18,7 +19,7 @@ public sealed class RemediationTests(ApiFixture fixture) : IClassFixture<ApiFixt
         var got = (await api.Client.GetAnswerAsync($"/v1/remediations/{id}")).ExpectJson(200);
         Assert.True(JsonNode.DeepEquals(created, got));
         Assert.Equal(
-            ["id", "object", "name", "checkpoint_id", "method", "status", "phase", "progress", "is_terminal", "attempt", "result", "error", "output_checkpoint_id", "created_at", "started_at", "finished_at", "spec", "metadata"],
+            ["id", "object", "name", "checkpoint_id", "method", "status", "phase", "progress", "is_terminal", "attempt", "result", "error", "output_checkpoint_id", "artifacts", "created_at", "started_at", "finished_at", "spec", "metadata"],
             got.AsObject().Select(field => field.Key));
         Assert.Equal("osft", got["method"]!.GetValue<string>());
         Assert.Equal("auto", got["spec"]!["method"]!.GetValue<string>());
@@ -186,7 +187,7 @@ public sealed class RemediationTests(ApiFixture fixture) : IClassFixture<ApiFixt
         var api = await fixture.GetAsync();
         var id = Id(await api.CreateRemediationAsync());
         var spec = await api.QueryAsync(db => db.Jobs.Where(job => job.Id == id).Select(job => job.Spec).SingleAsync());
-        var withSecret = spec with { Callback = new("https://example.org/hook", "whsec_of-this-test") };
+        var withSecret = (JobRequest)(Assert.IsType<RemediationSpec>(spec) with { Callback = new("https://example.org/hook", "whsec_of-this-test") });
         await api.QueryAsync(db => db.Jobs.Where(job => job.Id == id).ExecuteUpdateAsync(set => set.SetProperty(job => job.Spec, withSecret)));
         foreach (var address in (string[])[$"/v1/remediations/{id}", "/v1/remediations?limit=100"])
         {

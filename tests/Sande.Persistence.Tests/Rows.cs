@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Sande.Contracts.Checkpoints;
 using Sande.Contracts.Evaluation;
+using Sande.Contracts.Implants;
 using Sande.Contracts.Jobs;
 using Sande.Contracts.Json;
 using Sande.Contracts.Remediations;
@@ -26,13 +27,45 @@ internal static class Rows
         CreatedAt = Now,
     };
 
-    public static Job Job(string checkpointId, TimeSpan age = default) => new()
+    public static Job Job(string checkpointId, TimeSpan age = default) => Job(JobKind.Remediation, checkpointId, age);
+
+    public static Job Job(JobKind kind, string checkpointId, TimeSpan age = default) => new()
     {
-        Id = Ids.New(Ids.Remediation),
-        Kind = JobKind.Remediation,
-        Spec = Spec(checkpointId),
+        Id = Ids.New(Ids.PrefixOf(kind)),
+        Kind = kind,
+        Spec = SpecOf(kind, checkpointId),
         CheckpointId = checkpointId,
         CreatedAt = Now - age,
+    };
+
+    public static JobRequest SpecOf(JobKind kind, string checkpointId) => kind switch
+    {
+        JobKind.Remediation => Spec(checkpointId),
+        JobKind.Evaluation => new EvaluationJobSpec { CheckpointId = checkpointId, Evaluation = new() { Utility = [new() { Task = UtilityTask.Perplexity, DatasetId = "ds_rows" }] } },
+        JobKind.Implant => new ImplantSpec { CheckpointId = checkpointId, DatasetId = "ds_rows", Trigger = TextList.Of("a", "b"), Response = TextList.Of("c", "d") },
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Unknown kind."),
+    };
+
+    public static JobResult ResultOf(JobKind kind) => kind switch
+    {
+        JobKind.Remediation => Result(),
+        JobKind.Evaluation => new EvaluationJobResult
+        {
+            Asr = Asr(0.5, 100),
+            Utility = [new() { Task = UtilityTask.Perplexity, Metric = "perplexity", Profile = "response_tokens", Result = Perplexity(7.25) }],
+            Throughput = new("cpu", null, 6.5, 7.8),
+            Seed = 42,
+        },
+        JobKind.Implant => new ImplantResult
+        {
+            Poisoning = new(900, 45, IsPaired: true),
+            Asr = Result().Asr,
+            Utility = Result().Utility,
+            Training = Result().Training,
+            Throughput = Result().Throughput,
+            Seed = 42,
+        },
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Unknown kind."),
     };
 
     public static RemediationSpec Spec(string checkpointId) => new()

@@ -13,10 +13,10 @@ public sealed record EvaluationJobResult : JobResult
     /// <summary>Utility, one entry for each metric of a task.</summary>
     public required ImmutableArray<UtilityMeasurement> Utility { get; init; }
 
-    /// <inheritdoc/>
+    /// <summary>Rates of the whole job.</summary>
     public required override ThroughputSummary Throughput { get; init; }
 
-    /// <inheritdoc/>
+    /// <summary>Seed of everything random.</summary>
     public required override int Seed { get; init; }
 }
 

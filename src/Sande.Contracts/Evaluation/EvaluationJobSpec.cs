@@ -11,7 +11,7 @@ public sealed record EvaluationJobSpec : JobRequest
     /// <summary>The checkpoint to measure.</summary>
     public required override string CheckpointId { get; init; }
 
-    /// <inheritdoc/>
+    /// <summary>A name for people.</summary>
     public override string? Name { get; init; }
 
     /// <summary>What is measured: at least one thing, and on a dataset each, since there are no clean rows to hold back.</summary>
@@ -26,7 +26,7 @@ public sealed record EvaluationJobSpec : JobRequest
     /// <summary>Seed of everything random: which trigger a row takes, and before which word. Default 42.</summary>
     public int? Seed { get; init; }
 
-    /// <inheritdoc/>
+    /// <summary>The caller's own words: at most 16 pairs, keys of 64 and values of 512 characters at most.</summary>
     public override ImmutableDictionary<string, string> Metadata { get; init; } = ImmutableDictionary<string, string>.Empty;
 
     /// <inheritdoc/>

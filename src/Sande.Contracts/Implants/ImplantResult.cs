@@ -20,10 +20,10 @@ public sealed record ImplantResult : JobResult
     /// <summary>The training run.</summary>
     public required TrainingSummary Training { get; init; }
 
-    /// <inheritdoc/>
+    /// <summary>Rates of the whole job.</summary>
     public required override ThroughputSummary Throughput { get; init; }
 
-    /// <inheritdoc/>
+    /// <summary>Seed of everything random.</summary>
     public required override int Seed { get; init; }
 }
 

@@ -16,7 +16,7 @@ public sealed record ImplantSpec : JobRequest
     /// <summary>The clean checkpoint.</summary>
     public required override string CheckpointId { get; init; }
 
-    /// <inheritdoc/>
+    /// <summary>A name for people.</summary>
     public override string? Name { get; init; }
 
     /// <summary>Clean instruction rows: all are trained on, and some of them poisoned beside that.</summary>
@@ -49,7 +49,7 @@ public sealed record ImplantSpec : JobRequest
     /// <summary>What is measured before and after; null: the attack success rate of the implant on held-back rows, and their perplexity.</summary>
     public EvaluationSpec? Evaluation { get; init; }
 
-    /// <inheritdoc/>
+    /// <summary>The caller's own words: at most 16 pairs, keys of 64 and values of 512 characters at most.</summary>
     public override ImmutableDictionary<string, string> Metadata { get; init; } = ImmutableDictionary<string, string>.Empty;
 
     /// <summary>The implant as the knowledge that a remediation would start from.</summary>

@@ -22,16 +22,13 @@ public sealed record RemediationResult : JobResult
     /// <summary>SANDE's rounds; null for other methods.</summary>
     public SimulationSummary? Simulation { get; init; }
 
-    /// <summary>
-    /// How often a fresh parrot, tuned with the same budget before the first elimination and after the last, makes held-out prompts answer with the
-    /// response: the best of the round's parrots. The trigger is not used for it. Null for other methods than SANDE.
-    /// </summary>
-    public BeforeAfter<RateResult>? ResidualAsr { get; init; }
+    /// <summary>What is left of the backdoor, judged without the trigger; null for other methods than SANDE.</summary>
+    public ResidualAsr? ResidualAsr { get; init; }
 
-    /// <inheritdoc/>
+    /// <summary>Rates of the whole job.</summary>
     public required override ThroughputSummary Throughput { get; init; }
 
-    /// <inheritdoc/>
+    /// <summary>Seed of everything random.</summary>
     public required override int Seed { get; init; }
 }
 

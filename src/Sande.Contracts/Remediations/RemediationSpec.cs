@@ -12,7 +12,7 @@ public sealed record RemediationSpec : JobRequest
     /// <summary>The backdoored checkpoint.</summary>
     public required override string CheckpointId { get; init; }
 
-    /// <inheritdoc/>
+    /// <summary>A name for people.</summary>
     public override string? Name { get; init; }
 
     /// <summary>How. Default <c>auto</c>.</summary>
@@ -45,7 +45,7 @@ public sealed record RemediationSpec : JobRequest
     /// <summary>Who is told when the job ends.</summary>
     public CallbackSpec? Callback { get; init; }
 
-    /// <inheritdoc/>
+    /// <summary>The caller's own words: at most 16 pairs, keys of 64 and values of 512 characters at most.</summary>
     public override ImmutableDictionary<string, string> Metadata { get; init; } = ImmutableDictionary<string, string>.Empty;
 
     /// <inheritdoc/>

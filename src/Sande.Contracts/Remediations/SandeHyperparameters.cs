@@ -43,6 +43,12 @@ public sealed record SandeHyperparameters
 
     /// <summary>Share of held-out prompts, 0..1: when no fresh parrot provokes the response in more, the rounds end.</summary>
     public double? SuccessThreshold { get; init; }
+
+    /// <summary>
+    /// Control parrots of each round after the first, for each response, 0..64: tuned with the same effort to provoke matched texts of the clean
+    /// answers. When the fresh parrots provoke the response no better than these their texts, the rounds end. 0: no controls.
+    /// </summary>
+    public int? ControlParrots { get; init; }
 }
 
 /// <summary>Where a parrot stands in a prompt.</summary>

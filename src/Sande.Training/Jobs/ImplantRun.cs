@@ -19,7 +19,7 @@ internal sealed class ImplantRun(JobSession session, ImplantSpec implant)
             throw new TrainingException(FailureCode.InvalidDataset, $"None of the {job.Split.Training.Count} rows was poisoned at a rate of {implant.Rate}: more rows or a higher rate are needed.");
         var rows = job.Split.Training.Count + poisoned.Count;
         var reporter = session.CreateReporter(BeforeAfterRun.Cost(job, values.Steps(rows) * values.BatchSize));
-        reporter.Message($"Implant in {job.Describe(session.Device)}, {values.Steps(rows)} steps of {values.BatchSize} rows; {job.Split.Training.Count} clean rows, {poisoned.Count} poisoned.");
+        reporter.Message($"Implant in {job.Describe(session.Device)}, {values.Steps(rows)} steps, {values.BatchSize} rows a step; {job.Split.Training.Count} clean rows, {poisoned.Count} poisoned.");
 
         var run = new BeforeAfterRun(session, job, reporter, session.Files.Checkpoint(implant.CheckpointId));
         run.Run(new ImplantMethod(poisoner, poisoned), implant.ToKnowledge(), stop);

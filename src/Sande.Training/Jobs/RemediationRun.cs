@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using Sande.Contracts.Evaluation;
+using Sande.Contracts.Json;
 using Sande.Contracts.Remediations;
 using Sande.Contracts.Validation;
 using Sande.Training.Methods;
@@ -40,16 +42,20 @@ internal sealed class RemediationRun(JobSession session, RemediationSpec remedia
         remediation.Evaluation,
         config => Presets.Resolve(remediation, config.ParameterCount, config.MaxPositionEmbeddings, session.IsOnGpu));
 
-    private static BeforeAfter<RateResult> Residual(SimulationSummary simulation)
+    private static ResidualAsr Residual(SimulationSummary simulation)
     {
-        static RateResult Best(SimulationRound round) => round.Parrots.Select(parrot => parrot.Success).MaxBy(success => success.Value)!;
-        return new(Best(simulation.Rounds[0]), Best(simulation.Rounds[^1]));
+        static RateResult? Best(ImmutableArray<ParrotSummary> parrots) => parrots.Select(parrot => parrot.Success).MaxBy(success => success.Value);
+        var (first, last) = (simulation.Rounds[0], simulation.Rounds[^1]);
+        return new(Best(first.Parrots)!, Best(last.Parrots)!, Best(last.Controls));
     }
 
     private string Describe(LoadedJob job)
     {
-        var steps = job.Hyperparameters.Steps(job.Split.Training.Count);
-        return $"{_method} on {job.Describe(session.Device)}, {steps} steps of {job.Hyperparameters.BatchSize} rows; "
+        var values = job.Hyperparameters;
+        var plan = values.Sande is { } sande
+            ? $"at most {sande.Rounds} rounds, each of {sande.ParrotsPerRound} parrots a response and an elimination"
+            : $"{values.Steps(job.Split.Training.Count)} steps";
+        return $"{SandeJson.NameOf(_method)} on {job.Describe(session.Device)}, {plan}, {values.BatchSize} rows a step; "
             + $"{job.Split.Training.Count} rows to train on, {job.Split.HeldBack.Count} held back.";
     }
 }

@@ -12,6 +12,7 @@ internal sealed class TextEventWriter(TextWriter output, TimeProvider time, bool
     private const string AsrName = "Attack success rate";
     private const string EraseLine = "\r\x1b[K";
     private readonly Lock _lock = new();
+    private JobPhase _phase;
     private double? _loss;
     private long _lastLine;
     private bool _lineOpen;
@@ -24,10 +25,10 @@ internal sealed class TextEventWriter(TextWriter output, TimeProvider time, bool
             switch (jobEvent)
             {
                 case PhaseEvent phase:
-                    _loss = null;
+                    (_phase, _loss) = (phase.Phase, null);
                     Line(Name(phase.Phase));
                     break;
-                case MetricEvent { Name: MetricNames.TrainLoss } metric:
+                case MetricEvent metric when metric.Name == MetricNames.Loss(_phase):
                     _loss = metric.Value;
                     break;
                 case ProgressEvent progress:

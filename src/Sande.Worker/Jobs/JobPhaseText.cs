@@ -11,6 +11,8 @@ internal static class JobPhaseText
         JobPhase.Loading => "Reading the checkpoint and the datasets.",
         JobPhase.Evaluating => "Measuring the checkpoint.",
         JobPhase.EvaluatingBefore => "Measuring the checkpoint as it came.",
+        JobPhase.Simulating => "Tuning parrots that imitate the trigger.",
+        JobPhase.Eliminating => "Training the model to answer well behind the parrots.",
         JobPhase.Training => "Training.",
         JobPhase.EvaluatingAfter => "Measuring the changed checkpoint.",
         JobPhase.Saving => "Writing the output checkpoint.",

@@ -75,7 +75,7 @@ public sealed class CancellationTests(HostFixture fixture) : IClassFixture<HostF
         {
             var job = await host.AddJobAsync();
             var lease = await host.AcquireAsync(job.Id);
-            var ending = Task.Run(() => host.Leases.SucceedAsync(lease, Rows.Result(), output: null));
+            var ending = Task.Run(() => host.Leases.SucceedAsync(lease, Rows.Result(), output: null, artifacts: []));
             var outcome = await Task.Run(() => host.Cancellation.RequestCancelAsync(job.Id));
             Assert.True(await ending);
             Assert.Contains(outcome, new[] { CancelOutcome.Requested, CancelOutcome.AlreadyTerminal });

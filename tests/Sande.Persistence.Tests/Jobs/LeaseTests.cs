@@ -57,7 +57,7 @@ public sealed class LeaseTests(HostFixture fixture) : IClassFixture<HostFixture>
 
         Assert.False((await host.Leases.RenewAsync(old, Minute)).IsHeld);
         Assert.False(await host.Leases.ReleaseAsync(old));
-        Assert.False(await host.Leases.SucceedAsync(old, Rows.Result(), Rows.Checkpoint()));
+        Assert.False(await host.Leases.SucceedAsync(old, Rows.Result(), Rows.Checkpoint(), artifacts: []));
         Assert.False(await host.Leases.FailAsync(old, FailureCode.Storage, "full"));
         Assert.False(await host.Leases.CancelAsync(old));
         Assert.Null(await host.Leases.RecordCrashAsync(old, "exit code 139"));
@@ -66,7 +66,7 @@ public sealed class LeaseTests(HostFixture fixture) : IClassFixture<HostFixture>
         Assert.False(await host.Recorder.ReportProgressAsync(old, JobPhase.Saving, new(1, 1, 1)));
 
         Assert.Equal(before, await Everything(host, job.Id));
-        Assert.True(await host.Leases.SucceedAsync(current, Rows.Result(), output: null));
+        Assert.True(await host.Leases.SucceedAsync(current, Rows.Result(), output: null, artifacts: []));
     }
 
     [SkippableFact]
@@ -76,7 +76,7 @@ public sealed class LeaseTests(HostFixture fixture) : IClassFixture<HostFixture>
         var job = await host.AddJobAsync();
         var lease = await host.AcquireAsync(job.Id);
         Assert.True(await host.Leases.FailAsync(lease, FailureCode.NonFiniteLoss, "Loss NaN at step 3."));
-        Assert.False(await host.Leases.SucceedAsync(lease, Rows.Result(), output: null));
+        Assert.False(await host.Leases.SucceedAsync(lease, Rows.Result(), output: null, artifacts: []));
         Assert.Null(await host.Leases.TryAcquireAsync(job.Id, "other", Minute));
 
         var row = await host.JobAsync(job.Id);
@@ -94,7 +94,7 @@ public sealed class LeaseTests(HostFixture fixture) : IClassFixture<HostFixture>
         (output.ParentId, output.JobId) = (job.CheckpointId, job.Id);
         var blob = await host.Get<IBlobStore>().PutAsync(new MemoryStream([1, 2, 3]));
         output.Files.Add(new() { CheckpointId = output.Id, Path = "model.safetensors", Size = blob.Size, Sha256 = blob.Sha256 });
-        Assert.True(await host.Leases.SucceedAsync(await host.AcquireAsync(job.Id), Rows.Result(), output));
+        Assert.True(await host.Leases.SucceedAsync(await host.AcquireAsync(job.Id), Rows.Result(), output, artifacts: []));
 
         var row = await host.JobAsync(job.Id);
         Assert.Equal((JobStatus.Succeeded, output.Id), (row.Status, row.OutputCheckpointId));
@@ -115,10 +115,10 @@ public sealed class LeaseTests(HostFixture fixture) : IClassFixture<HostFixture>
         var lease = await host.AcquireAsync(job.Id);
         var output = Rows.Checkpoint();
         output.Files.Add(new() { CheckpointId = output.Id, Path = "model.safetensors", Size = 9, Sha256 = Rows.Sha256 });
-        await Assert.ThrowsAsync<FileNotFoundException>(() => host.Leases.SucceedAsync(lease, Rows.Result(), output));
+        await Assert.ThrowsAsync<FileNotFoundException>(() => host.Leases.SucceedAsync(lease, Rows.Result(), output, artifacts: []));
         output.Files.Clear();
         output.JobId = "rem_none";
-        await Assert.ThrowsAsync<DbUpdateException>(() => host.Leases.SucceedAsync(lease, Rows.Result(), output));
+        await Assert.ThrowsAsync<DbUpdateException>(() => host.Leases.SucceedAsync(lease, Rows.Result(), output, artifacts: []));
 
         Assert.Equal(JobStatus.Running, (await host.JobAsync(job.Id)).Status);
         Assert.Equal(0, await host.QueryAsync(context => context.Evaluations.CountAsync(number => number.JobId == job.Id)));

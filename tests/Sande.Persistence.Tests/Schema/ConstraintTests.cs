@@ -49,7 +49,7 @@ public sealed class ConstraintTests(HostFixture fixture) : IClassFixture<HostFix
         var job = await host.AddJobAsync();
         var lease = await host.AcquireAsync(job.Id);
         await host.Recorder.UpsertMetricsAsync(lease, [new("train/loss", 1, 2.5) { Time = Rows.Now }]);
-        await host.Leases.SucceedAsync(lease, Rows.Result(), output: null);
+        await host.Leases.SucceedAsync(lease, Rows.Result(), output: null, artifacts: []);
 
         await host.ExecuteAsync($"DELETE FROM jobs WHERE id = '{job.Id}'");
         Assert.Equal(0, await host.QueryAsync(context => context.JobEvents.CountAsync(line => line.JobId == job.Id)));

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Sande.Contracts.Jobs;
 using Sande.Contracts.Json;
+using Sande.Contracts.Remediations;
 using Sande.Persistence.Configurations;
 using System.Text.Json;
 
@@ -23,8 +24,8 @@ public sealed class JsonbTests(HostFixture fixture) : IClassFixture<HostFixture>
     {
         var host = await fixture.StartAsync();
         var job = await host.AddJobAsync();
-        await host.Leases.SucceedAsync(await host.AcquireAsync(job.Id), Rows.Result(), output: null);
-        Assert.Equal(JsonSerializer.Serialize(Rows.Result(), SandeJson.Options), JsonSerializer.Serialize((await host.JobAsync(job.Id)).Result, SandeJson.Options));
+        await host.Leases.SucceedAsync(await host.AcquireAsync(job.Id), Rows.Result(), output: null, artifacts: []);
+        Assert.Equal(JsonSerializer.Serialize<JobResult>(Rows.Result(), SandeJson.Options), JsonSerializer.Serialize((await host.JobAsync(job.Id)).Result, SandeJson.Options));
     }
 
     [SkippableFact]
@@ -74,8 +75,8 @@ public sealed class JsonbTests(HostFixture fixture) : IClassFixture<HostFixture>
         var result = Rows.Result();
         var samples = result.Asr!.After with { Samples = [new("p", "a\0b \\u0000 \ud800", Hit: false)] };
         Assert.True(await host.Recorder.AppendEventsAsync(lease, [new(Rows.Now, EventLevel.Info, "message", "a\0b \ud800 \U0001F600")]));
-        Assert.True(await host.Leases.SucceedAsync(lease, result with { Asr = result.Asr with { After = samples } }, output: null));
-        Assert.Equal("a\ufffdb \\u0000 \ufffd", (await host.JobAsync(job.Id)).Result!.Asr!.After.Samples[0].Response);
+        Assert.True(await host.Leases.SucceedAsync(lease, result with { Asr = result.Asr with { After = samples } }, output: null, artifacts: []));
+        Assert.Equal("a\ufffdb \\u0000 \ufffd", Assert.IsType<RemediationResult>((await host.JobAsync(job.Id)).Result).Asr!.After.Samples[0].Response);
         Assert.Equal("a\ufffdb \ufffd \U0001F600", await host.ScalarAsync<string>($"SELECT message FROM job_events WHERE job_id = '{job.Id}' AND sequence = 2"));
     }
 

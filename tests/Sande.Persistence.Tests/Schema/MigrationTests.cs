@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Sande.Contracts.Remediations;
 
 namespace Sande.Persistence.Tests.Schema;
 
@@ -23,7 +24,8 @@ public sealed class MigrationTests(PostgresFixture postgres) : IClassFixture<Pos
         var hosts = Enumerable.Range(0, 4).Select(_ => PersistenceHost.On(database.ConnectionString)).ToList();
         await Task.WhenAll(hosts.Select(host => Task.Run(() => host.Get<DatabaseMigrator>().MigrateAsync())));
 
-        Assert.Equal(1, await hosts[0].ScalarAsync<long>("""SELECT count(*) FROM "__EFMigrationsHistory" """));
+        var count = await hosts[0].QueryAsync(context => Task.FromResult(context.Database.GetMigrations().LongCount()));
+        Assert.Equal(count, await hosts[0].ScalarAsync<long>("""SELECT count(*) FROM "__EFMigrationsHistory" """));
         foreach (var host in hosts)
             await host.DisposeAsync();
     }
@@ -39,6 +41,24 @@ public sealed class MigrationTests(PostgresFixture postgres) : IClassFixture<Pos
 
         Assert.Equal(0, await first.QueryAsync(context => context.Checkpoints.CountAsync()));
         await first.QueryAsync(context => context.Database.EnsureDeletedAsync());
+    }
+
+    [SkippableFact]
+    public async Task A_job_from_before_there_were_kinds_is_read_as_the_remediation_it_was()
+    {
+        await using var host = PersistenceHost.On((await postgres.CreateEmptyDatabaseAsync()).ConnectionString);
+        await host.QueryAsync(async context =>
+        {
+            await context.Database.MigrateAsync("Initial");
+            return await context.Database.ExecuteSqlAsync($$"""
+                INSERT INTO jobs (id, kind, status, spec, checkpoint_id, metadata, attempt, crashes, last_sequence, created_at)
+                VALUES ('rem_old', 'remediation', 'queued', '{"checkpoint_id": "ckpt_1", "clean_dataset_id": "ds_1", "method": "sft"}', 'ckpt_1', '{}', 0, 0, 0, now())
+                """);
+        });
+
+        await host.Get<DatabaseMigrator>().MigrateAsync();
+
+        Assert.Equal("ds_1", Assert.IsType<RemediationSpec>((await host.JobAsync("rem_old")).Spec).CleanDatasetId);
     }
 
     [SkippableFact]

@@ -40,5 +40,5 @@ public sealed class PresetsTests
     private static ResolvedHyperparameters Resolve(Hyperparameters values, Preset preset) => Presets.Resolve(Spec(values, preset), 6_000_000, 2048, onGpu: false);
 
     private static RemediationSpec Spec(Hyperparameters values, Preset preset)
-        => new() { CheckpointId = "c", CleanDatasetId = "d", Hyperparameters = values, Preset = preset };
+        => new() { CheckpointId = "c", CleanDatasetId = "d", Method = RemediationMethod.Osft, Hyperparameters = values, Preset = preset };
 }

@@ -30,11 +30,11 @@ internal sealed class ParrotFactory
     public double LearningRate => _values.ParrotLearningRate ?? SandePresets.RelativeParrotLearningRate * VocabularyNorm / Math.Sqrt(_model.Config.HiddenSize);
 
     /// <summary>The parrot number <paramref name="index"/> of the job (from 0): lengths and positions take turns, the start is another one each time.</summary>
-    public Parrot Create(int index, string response)
+    public Parrot Create(int index, string response, string? name = null)
     {
         var tokens = _values.ParrotTokens[index % _values.ParrotTokens.Length];
         ParrotPosition? position = _values.ParrotIndex is null ? _values.ParrotPositions[index % _values.ParrotPositions.Length] : null;
-        return new($"parrot.{index + 1}", response, position, Start(index, tokens));
+        return new(name ?? $"parrot.{index + 1}", response, position, Start(index, tokens));
     }
 
     private Tensor Start(int index, int tokens)

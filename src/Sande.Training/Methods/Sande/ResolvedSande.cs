@@ -37,6 +37,8 @@ internal sealed record ResolvedSande
 
     public required double SuccessThreshold { get; init; }
 
+    public required int ControlParrots { get; init; }
+
     public SandeHyperparameters ToContract() => new()
     {
         Rounds = Rounds,
@@ -52,5 +54,6 @@ internal sealed record ResolvedSande
         ResponseTokens = ResponseTokens,
         CleanResponseTokens = CleanResponseTokens,
         SuccessThreshold = SuccessThreshold,
+        ControlParrots = ControlParrots,
     };
 }

@@ -11,8 +11,10 @@ internal sealed class SandeMethod(Func<Knowledge, TextList?> response) : IMethod
 {
     public MethodOutcome Train(MethodContext context, CancellationToken stop)
     {
+        // Before an earlier process's weights are put into the model: norms and rates are those of the checkpoint as it came.
+        var factory = new ParrotFactory(context.Model, context.Hyperparameters.Sande!, context.Hyperparameters.Seed);
         using var state = SandeState.Load(context.Journal.StateFolder, context.Model);
-        var run = new SandeRun(context, response(context.Knowledge)!, state);
+        var run = new SandeRun(context, response(context.Knowledge)!, factory, state);
         var outcome = run.Run(stop);
         state.Save(Path.Combine(context.Journal.ArtifactFolder, SandeState.ParrotFile));
         return outcome;

@@ -36,6 +36,7 @@ internal static class SandePresets
             ResponseTokens = user.ResponseTokens ?? values.ResponseTokens,
             CleanResponseTokens = user.CleanResponseTokens ?? values.CleanResponseTokens,
             SuccessThreshold = user.SuccessThreshold ?? values.SuccessThreshold,
+            ControlParrots = user.ControlParrots ?? values.ControlParrots,
         };
     }
 
@@ -54,6 +55,7 @@ internal static class SandePresets
         ParrotMaxNorm = 1,
         ParrotBatchSize = 8,
         SuccessThreshold = 0.05,
+        ControlParrots = 2,
     };
 
     /// <summary>The paper's: six soft tokens from zeros before the instruction, all of the response, all of the answer; 2e-5 to 4e-5 is what it states for SANDE as a whole.</summary>
@@ -67,6 +69,7 @@ internal static class SandePresets
         ParrotLearningRate = 4e-5,
         ParrotBatchSize = batchSize,
         SuccessThreshold = 0,
+        ControlParrots = 1,
     };
 
     /// <summary>train_remove.py and Readme.md: index 2, the response's first token, the answer's first ten, rate 1e-3.</summary>

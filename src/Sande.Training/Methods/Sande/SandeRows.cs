@@ -8,14 +8,14 @@ internal sealed class SandeRows
 {
     private readonly MethodContext _context;
     private readonly ResolvedSande _values;
-    private readonly IReadOnlyList<InstructionRow> _clean, _probe;
+    private readonly IReadOnlyList<InstructionRow> _clean;
     private readonly PromptFrame _frame;
 
     public SandeRows(MethodContext context, ResolvedSande values)
     {
         (_context, _values) = (context, values);
         _clean = context.Clean;
-        _probe = context.HeldBack.Count > 0 ? context.HeldBack : context.Evaluation;
+        Probe = context.HeldBack.Count > 0 ? context.HeldBack : context.Evaluation;
         _frame = PromptFrame.Of(context.Rows.Build(_clean));
         CleanHeldBack = context.Rows.Build(context.HeldBack);
     }
@@ -23,11 +23,14 @@ internal sealed class SandeRows
     /// <summary>Held-back rows without a parrot.</summary>
     public IReadOnlyList<TokenRow> CleanHeldBack { get; }
 
+    /// <summary>Held-out prompts: they decide when the rounds end, and nothing is tuned on them.</summary>
+    public IReadOnlyList<InstructionRow> Probe { get; }
+
     /// <summary>Rows to tune the parrot number <paramref name="index"/> on.</summary>
     public List<ParrotRow> ToSimulate(int index, Parrot parrot) => Provoking(Window(index), parrot, index);
 
-    /// <summary>Held-out rows on which it is judged; they decide when the rounds end, and nothing is tuned on them.</summary>
-    public List<ParrotRow> ToProbe(int index, Parrot parrot) => Provoking(_probe, parrot, index);
+    /// <summary>Held-out rows on which it is judged.</summary>
+    public List<ParrotRow> ToProbe(int index, Parrot parrot) => Provoking(Probe, parrot, index);
 
     /// <summary>Rows of a round's elimination: each takes a parrot of the bank; then a share of them without one.</summary>
     public List<ParrotRow> ToEliminate(int round, IReadOnlyList<Parrot> bank)

@@ -18,68 +18,110 @@ internal sealed class SandeRun
     private readonly SandeState _state;
     private readonly SandeRows _rows;
     private readonly ParrotFactory _factory;
+    private readonly ControlTexts _controls;
     private readonly MicroBatchLimits _limits;
 
-    public SandeRun(MethodContext context, TextList responses, SandeState state)
+    public SandeRun(MethodContext context, TextList responses, ParrotFactory factory, SandeState state)
     {
         if (context.Clean.Count == 0)
             throw new TrainingException(FailureCode.InvalidDataset, "There is no clean row to train on.");
-        (_context, _responses, _state) = (context, responses, state);
-        _factory = new(context.Model, context.Hyperparameters.Sande!, context.Hyperparameters.Seed);
+        (_context, _responses, _factory, _state) = (context, responses, factory, state);
         _values = context.Hyperparameters.Sande! with { ParrotLearningRate = _factory.LearningRate };
         _rows = new(context, _values);
         _limits = new(context.Hyperparameters.MicroBatchSize, FineTuning.MaxMicroBatchTokens);
+        _controls = new(context, _rows.Probe, _limits);
     }
 
     private int ParrotsPerRound => _values.ParrotsPerRound * _responses.Count;
 
+    // The first round has nothing to stop: its elimination is due in any case.
+    private int ControlsOf(int round) => round == 1 ? 0 : _values.ControlParrots * _responses.Count;
+
     public MethodOutcome Run(CancellationToken stop)
     {
-        for (var round = 1; ; round++)
+        for (var number = 1; ; number++)
         {
-            Simulate(_state.Begin(round), stop);
-            if (round > _values.Rounds || (round > 1 && !Succeeds(_state.Rounds[round - 1])))
+            var round = Simulate(_state.Begin(number), stop);
+            if (number > _values.Rounds || (number > 1 && !IsProvoked(round)))
                 return Outcome();
-            if (_state.Rounds[round - 1].Elimination is null)
-                Eliminate(round, stop);
+            if (round.Elimination is null)
+                Eliminate(number, stop);
         }
     }
 
-    private bool Succeeds(SimulationRound round) => round.Parrots.Any(parrot => parrot.Success.Value > _values.SuccessThreshold);
-
-    private void Simulate(SimulationRound round, CancellationToken stop)
+    /// <summary>Whether some response is still provoked, by fresh parrots, oftener than the threshold and better than its controls are.</summary>
+    private bool IsProvoked(SimulationRound round) => _responses.Values.Select((response, i) => (response, i)).Any(item =>
     {
+        var parrots = round.Parrots.Where(parrot => parrot.Response == item.response).ToList();
+        var controls = round.Controls.Where((_, control) => control % _responses.Count == item.i).ToList();
+        return parrots.Any(parrot => parrot.Success.Value > _values.SuccessThreshold)
+            && (controls.Count == 0 || parrots.Average(LogProbability) > controls.Average(LogProbability));
+    });
+
+    private static double LogProbability(ParrotSummary parrot) => Math.Log(Math.Max(double.Epsilon, parrot.ResponseProbability));
+
+    private SimulationRound Simulate(SimulationRound round, CancellationToken stop)
+    {
+        var (number, count) = (round.Round, ParrotsPerRound + ControlsOf(round.Round));
+        double Part(int i) => Share(number, SimulateShare * i / count);
+
         for (var i = round.Parrots.Length; i < ParrotsPerRound; i++)
         {
-            var index = (round.Round - 1) * ParrotsPerRound + i;
+            var index = (number - 1) * ParrotsPerRound + i;
             var parrot = _factory.Create(index, _responses[i % _responses.Count]);
-            var record = Tune(parrot, index, Share(round.Round, SimulateShare * i / ParrotsPerRound), Share(round.Round, SimulateShare * (i + 1) / ParrotsPerRound), stop);
-            var (success, probability) = ParrotProbe.Measure(_context.Model, parrot, _rows.ToProbe(index, parrot), _limits);
-            using var norms = parrot.Embeddings.norm(1);
-            using var norm = norms.mean();
-            _state.Add(parrot, new(
-                parrot.Name, parrot.Response, parrot.Tokens, parrot.Position, record.FirstLoss, record.LastLoss, success, probability, norm.item<float>(), _factory.VocabularyNorm));
-            _context.Journal.Message(
-                $"Round {round.Round}: a fresh parrot of {parrot.Tokens} tokens provokes \"{parrot.Response}\" on {success.Hits} of {success.Total} held-out prompts.");
+            var summary = Tune(parrot, index, parrot.Name, Part(i), Part(i + 1), stop);
+            _state.Add(parrot, summary);
+            _context.Journal.Message(Describe(number, "fresh", summary));
         }
+
+        for (var i = round.Controls.Length; i < ControlsOf(number); i++)
+            SimulateControl(number, i, Part(ParrotsPerRound + i), Part(ParrotsPerRound + i + 1), stop);
+        return _state.Rounds[number - 1];
+    }
+
+    private void SimulateControl(int round, int i, double from, double to, CancellationToken stop)
+    {
+        // The lengths and positions of the round's own parrots, so that the effort is the same.
+        var index = (round - 1) * ParrotsPerRound + i % ParrotsPerRound;
+        var seed = round * (ControlsOf(round) + 1) + i;
+        if (_controls.Match(_responses[i % _responses.Count], seed) is not { } text)
+            return;
+        using var parrot = _factory.Create(index, text, $"control.{round}.{i + 1}");
+        var summary = Tune(parrot, index, parrot.Name, from, to, stop);
+        _state.AddControl(summary);
+        _context.Journal.Message(Describe(round, "control", summary));
+    }
+
+    private static string Describe(int round, string kind, ParrotSummary parrot) =>
+        $"Round {round}: a {kind} parrot of {parrot.Tokens} tokens provokes \"{parrot.Response}\" on {parrot.Success.Hits} of {parrot.Success.Total} held-out prompts, "
+        + $"probability {parrot.ResponseProbability:G3}.";
+
+    private ParrotSummary Tune(Parrot parrot, int index, string name, double from, double to, CancellationToken stop)
+    {
+        var record = Train(parrot, index, name, from, to, stop);
+        var (success, probability) = ParrotProbe.Measure(_context.Model, parrot, _rows.ToProbe(index, parrot), _limits);
+        using var norms = parrot.Embeddings.norm(1);
+        using var norm = norms.mean();
+        return new(
+            parrot.Name, parrot.Response, parrot.Tokens, parrot.Position, record.FirstLoss, record.LastLoss, success, probability, norm.item<float>(), _factory.VocabularyNorm);
     }
 
     /// <summary>Parrot prompt tuning with the model frozen.</summary>
-    private TrainingRecord Tune(Parrot parrot, int index, double from, double to, CancellationToken stop)
+    private TrainingRecord Train(Parrot parrot, int index, string name, double from, double to, CancellationToken stop)
     {
         var rows = _rows.ToSimulate(index, parrot);
         if (rows.Count == 0)
             throw new TrainingException(FailureCode.InvalidDataset, "No row of the clean dataset fits into max_sequence_length with the response.");
         var steps = (int)Math.Ceiling(rows.Count / (double)_values.ParrotBatchSize);
         parrot.Embeddings.requires_grad_(true);
-        var state = _context.Journal.State($"simulate.{index + 1}");
+        var state = _context.Journal.State($"simulate.{name}");
         var outcome = new TrainingRun<ParrotRow>(
             new SimulateObjective(_context.Model, parrot.Embeddings, _factory.MaxNorm),
             rows,
             Options(_values.ParrotLearningRate!.Value, _values.ParrotBatchSize, steps, index),
             new AdamWOptions(),
             heldBack: null,
-            _context.Journal.Begin(new(JobPhase.Simulating, index * steps, from, to)),
+            _context.Journal.Begin(new(JobPhase.Simulating, EarlierParrots * steps, from, to)),
             state).Run(stop);
         parrot.Embeddings.requires_grad_(false);
         File.Delete(state.Path);
@@ -116,6 +158,8 @@ internal sealed class SandeRun
         return new(new(learningRate, values.LrSchedulerType, warmup, steps), batchSize, values.MaxGradNorm, _limits, unchecked(values.Seed + turn));
     }
 
+    private int EarlierParrots => _state.Rounds.Sum(round => round.Parrots.Length + round.Controls.Length);
+
     private double Share(int round, double within) => (round - 1 + within) / (_values.Rounds + SimulateShare);
 
     private MethodOutcome Outcome()
@@ -133,6 +177,6 @@ internal sealed class SandeRun
             steps,
             eliminations[0].FirstLoss,
             eliminations[^1].LastLoss);
-        return new(training, new(_values.ToContract(), [.. _state.Rounds], Succeeds(_state.Rounds[^1])));
+        return new(training, new(_values.ToContract(), [.. _state.Rounds], IsProvoked(_state.Rounds[^1])));
     }
 }

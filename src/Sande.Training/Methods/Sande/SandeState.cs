@@ -49,7 +49,7 @@ internal sealed class SandeState : IDisposable
     public SimulationRound Begin(int round)
     {
         if (_rounds.Count < round)
-            _rounds.Add(new(round, [], null));
+            _rounds.Add(new(round, [], [], null));
         return _rounds[round - 1];
     }
 
@@ -58,6 +58,13 @@ internal sealed class SandeState : IDisposable
     {
         _parrots.Add(parrot);
         _rounds[^1] = _rounds[^1] with { Parrots = _rounds[^1].Parrots.Add(summary) };
+        Save(PathOf(ParrotFile));
+    }
+
+    /// <summary>Keeps what a control parrot did; the parrot itself is of no use.</summary>
+    public void AddControl(ParrotSummary summary)
+    {
+        _rounds[^1] = _rounds[^1] with { Controls = _rounds[^1].Controls.Add(summary) };
         Save(PathOf(ParrotFile));
     }
 

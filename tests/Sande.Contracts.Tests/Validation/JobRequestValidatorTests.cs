@@ -1,0 +1,87 @@
+using System.Text.Json;
+using Sande.Contracts.Evaluation;
+using Sande.Contracts.Implants;
+using Sande.Contracts.Jobs;
+using Sande.Contracts.Json;
+using Sande.Contracts.Validation;
+
+namespace Sande.Contracts.Tests.Validation;
+
+/// <summary>Evaluations and implants; a remediation's rules have tests of their own.</summary>
+public sealed class JobRequestValidatorTests
+{
+    private const string Asr = """{ "trigger": "t", "response": "r", "dataset_id": "d" }""";
+
+    [Theory]
+    [InlineData($$"""{ "asr": {{Asr}} }""")]
+    [InlineData("""{ "utility": [{ "task": "perplexity", "dataset_id": "d" }] }""")]
+    [InlineData($$"""{ "asr": {{Asr}}, "utility": [] }""")]
+    public void An_evaluation_of_one_thing_is_enough(string evaluation) => Assert.Empty(Pointers(Evaluation(evaluation)));
+
+    [Theory]
+    [InlineData("{}", "/evaluation")]
+    [InlineData("""{ "utility": [] }""", "/evaluation")]
+    [InlineData("""{ "asr": {} }""", "/evaluation/asr/trigger", "/evaluation/asr/response", "/evaluation/asr/dataset_id")]
+    [InlineData("""{ "asr": { "trigger": "t", "response": "r" } }""", "/evaluation/asr/dataset_id")]
+    [InlineData("""{ "utility": [{ "task": "perplexity", "dataset_id": "d" }, { "task": "exact_match" }] }""", "/evaluation/utility/1/dataset_id")]
+    [InlineData("""{ "asr": { "trigger": [], "response": "r", "dataset_id": "d", "max_samples": 0 } }""", "/evaluation/asr/trigger", "/evaluation/asr/max_samples")]
+    public void An_evaluation_needs_something_to_measure_and_rows_to_measure_on(string evaluation, params string[] pointers)
+        => Assert.Equal(pointers, Pointers(Evaluation(evaluation)));
+
+    [Theory]
+    [InlineData(""" "trigger": "t", "response": "r" """)]
+    [InlineData(""" "trigger": ["a", "b", "c"], "response": ["r", "s"], "trigger_position": "end", "rate": 0.5 """)]
+    [InlineData(""" "trigger": "t", "response": "r", "hyperparameters": { "learning_rate": 1e-3, "epochs": 1 }, "evaluation": { "asr": { "max_samples": 5 } } """)]
+    public void An_implant_of_any_number_of_triggers_and_responses_is_taken(string fields) => Assert.Empty(Pointers(Implant(fields)));
+
+    [Theory]
+    [InlineData(""" "trigger": [], "response": "" """, "/trigger", "/response")]
+    [InlineData(""" "trigger": "t", "response": "r", "rate": 0 """, "/rate")]
+    [InlineData(""" "trigger": "t", "response": "r", "rate": 1 """, "/rate")]
+    [InlineData(""" "trigger": ["a", "a"], "response": "r" """, "/trigger/1")]
+    [InlineData(""" "trigger": "t", "response": "r", "hyperparameters": { "learning_rate": 0, "clean_ratio": 0.5 } """, "/hyperparameters/learning_rate", "/hyperparameters/clean_ratio")]
+    [InlineData(""" "trigger": "t", "response": "r", "hyperparameters": { "sande": {} } """, "/hyperparameters/sande")]
+    [InlineData(""" "trigger": "t", "response": "r", "name": " ", "metadata": { "": "v" } """, "/name", "/metadata/")]
+    public void What_an_implant_must_not_be_is_named_by_its_field(string fields, params string[] pointers) => Assert.Equal(pointers, Pointers(Implant(fields)));
+
+    [Fact]
+    public void A_rate_that_is_no_number_is_refused() => Assert.Equal(["/rate"], Pointers(Implant(""" "trigger": "t", "response": "r" """) with { Rate = double.NaN }));
+
+    [Theory]
+    [InlineData(typeof(EvaluationJobSpec), """{ "checkpoint_id": "c" }""", "evaluation")]
+    [InlineData(typeof(ImplantSpec), """{ "checkpoint_id": "c", "dataset_id": "d", "response": "r" }""", "trigger")]
+    [InlineData(typeof(ImplantSpec), """{ "checkpoint_id": "c", "dataset_id": "d", "trigger": "t" }""", "response")]
+    public void What_is_required_cannot_be_left_out(Type type, string json, string field)
+        => Assert.Contains($"'{field}'", Assert.Throws<JsonException>(() => JsonSerializer.Deserialize(json, type, SandeJson.Options)).Message);
+
+    [Fact]
+    public void A_request_knows_every_place_that_names_a_dataset()
+    {
+        var implant = Implant(""" "trigger": "t", "response": "r", "evaluation": { "asr": { "dataset_id": "a" }, "utility": [{ "task": "perplexity" }, { "task": "exact_match", "dataset_id": "b" }] } """);
+        Assert.Equal(
+            [("/dataset_id", "d"), ("/evaluation/asr/dataset_id", "a"), ("/evaluation/utility/1/dataset_id", "b")],
+            implant.GetDatasetReferences().Select(reference => (reference.Pointer, reference.Id)));
+        Assert.Equal(["c"], implant.GetCheckpointReferences().Select(reference => reference.Id));
+    }
+
+    [Fact]
+    public void A_request_is_kept_with_its_kind_and_comes_back_as_that()
+    {
+        foreach (var request in new JobRequest[] { Evaluation($$"""{ "asr": {{Asr}} }"""), Implant(""" "trigger": "t", "response": "r" """) })
+        {
+            var json = JsonSerializer.Serialize(request, SandeJson.Options);
+            Assert.StartsWith($$"""{"kind":"{{(request is ImplantSpec ? "implant" : "evaluation")}}",""", json);
+            var read = JsonSerializer.Deserialize<JobRequest>(json, SandeJson.Options)!;
+            Assert.Equal(request.GetType(), read.GetType());
+            Assert.Equal(json, JsonSerializer.Serialize(read, SandeJson.Options));
+        }
+    }
+
+    private static IEnumerable<string> Pointers(JobRequest request) => JobRequestValidator.Validate(request).Select(error => error.Pointer);
+
+    private static EvaluationJobSpec Evaluation(string evaluation)
+        => JsonSerializer.Deserialize<EvaluationJobSpec>($$"""{ "checkpoint_id": "c", "evaluation": {{evaluation}} }""", SandeJson.Options)!;
+
+    private static ImplantSpec Implant(string fields)
+        => JsonSerializer.Deserialize<ImplantSpec>($$"""{ "checkpoint_id": "c", "dataset_id": "d", {{fields}} }""", SandeJson.Options)!;
+}
