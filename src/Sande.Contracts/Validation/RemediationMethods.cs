@@ -8,7 +8,7 @@ public static class RemediationMethods
     /// <summary>The values of <c>method</c> that this version takes.</summary>
     public static IReadOnlyList<RemediationMethod> Available { get; } = [
         RemediationMethod.Auto, RemediationMethod.Osft, RemediationMethod.Sande, RemediationMethod.SandeP, RemediationMethod.Sft,
-        RemediationMethod.Nad, RemediationMethod.FineMixing, RemediationMethod.GradientAscent,
+        RemediationMethod.Dpo, RemediationMethod.Nad, RemediationMethod.FineMixing, RemediationMethod.GradientAscent,
     ];
 
     /// <summary>The method that runs: the one asked for, or what <see cref="RemediationMethod.Auto"/> chooses from what is known.</summary>

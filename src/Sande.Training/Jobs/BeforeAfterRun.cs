@@ -63,7 +63,7 @@ internal sealed class BeforeAfterRun(JobSession session, LoadedJob job, JobRepor
         var journal = session.CreateJournal(reporter);
         var (subject, split) = (job.Subject, job.Split);
         var context = new MethodContext(
-            subject.Model, subject.Rows, split.Training, split.HeldBack, split.Evaluation, inputs.Knowledge, job.Hyperparameters, journal, inputs.ReferenceFolder);
+            subject.Model, subject.Rows, split.Training, split.HeldBack, split.Evaluation, inputs.Knowledge, job.Hyperparameters, journal, inputs.ReferenceFolder, inputs.Preferences);
         var outcome = method.Train(context, stop);
         SafetensorsWriter.Write(_trainedPath, job.Subject.Model.Weights.Tensors.Select(tensor => (tensor.Key, tensor.Value)));
         return session.State with { Training = outcome.Training, Simulation = outcome.Simulation, TrainTokensPerSecond = journal.TokensPerSecond };

@@ -22,6 +22,7 @@ internal interface IMethod
 /// <param name="Hyperparameters">The values to use.</param>
 /// <param name="Journal">Is told of progress, says where state is kept.</param>
 /// <param name="ReferenceFolder">Folder of the clean base or the teacher, or null where none is given.</param>
+/// <param name="Preferences">Preference pairs, or null where none are given.</param>
 internal sealed record MethodContext(
     CausalLM Model,
     TokenRowBuilder Rows,
@@ -31,12 +32,14 @@ internal sealed record MethodContext(
     Knowledge Knowledge,
     ResolvedHyperparameters Hyperparameters,
     IMethodJournal Journal,
-    string? ReferenceFolder = null);
+    string? ReferenceFolder = null,
+    IReadOnlyList<PreferenceRow>? Preferences = null);
 
 /// <summary>What is known and given beside the model and the clean rows.</summary>
 /// <param name="Knowledge">What is known of the backdoor.</param>
 /// <param name="ReferenceFolder">Folder of the clean base or the teacher, or null where none is given.</param>
-internal sealed record MethodInputs(Knowledge Knowledge, string? ReferenceFolder = null);
+/// <param name="Preferences">Preference pairs, or null where none are given.</param>
+internal sealed record MethodInputs(Knowledge Knowledge, string? ReferenceFolder = null, IReadOnlyList<PreferenceRow>? Preferences = null);
 
 /// <summary>What a method did.</summary>
 /// <param name="Training">The training of the weights.</param>

@@ -1,6 +1,7 @@
 using Sande.Contracts.Jobs;
 using Sande.Contracts.Remediations;
 using Sande.Training.Errors;
+using Sande.Training.Methods.Dpo;
 using Sande.Training.Methods.FineMixing;
 using Sande.Training.Methods.GradientAscent;
 using Sande.Training.Methods.Nad;
@@ -15,6 +16,7 @@ internal static class MethodFactory
 {
     public static IMethod Create(RemediationMethod method) => method switch
     {
+        RemediationMethod.Dpo => new DpoMethod(),
         RemediationMethod.FineMixing => new FineMixingMethod(),
         RemediationMethod.GradientAscent => new GradientAscentMethod(),
         RemediationMethod.Nad => new NadMethod(),

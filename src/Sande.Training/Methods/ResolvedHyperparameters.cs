@@ -1,4 +1,5 @@
 using Sande.Contracts.Remediations;
+using Sande.Training.Methods.Dpo;
 using Sande.Training.Methods.FineMixing;
 using Sande.Training.Methods.GradientAscent;
 using Sande.Training.Methods.Nad;
@@ -51,6 +52,9 @@ public sealed record ResolvedHyperparameters
     /// <summary>SANDE's own, or null for other methods.</summary>
     internal ResolvedSande? Sande { get; init; }
 
+    /// <summary>DPO's own, or null for other methods.</summary>
+    internal DpoOptions? Dpo { get; init; }
+
     /// <summary>NAD's own, or null for other methods.</summary>
     internal NadOptions? Nad { get; init; }
 
@@ -90,6 +94,7 @@ public sealed record ResolvedHyperparameters
         HeldBackRatio = HeldBackRatio,
         CleanRatio = CleanRatio,
         Sande = Sande?.ToContract(),
+        Dpo = Dpo?.ToContract(),
         Nad = Nad?.ToContract(),
         FineMixing = FineMixing?.ToContract(),
         GradientAscent = GradientAscent?.ToContract(),

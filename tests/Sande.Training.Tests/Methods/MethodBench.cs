@@ -34,11 +34,12 @@ internal sealed class MethodBench : IDisposable
     /// <param name="journal">State and progress.</param>
     /// <param name="reference">Folder of the reference checkpoint.</param>
     /// <param name="heldBack">Held-back rows.</param>
-    public MethodOutcome Train(CausalLM model, RemediationSpec spec, TestJournal journal, string? reference = null, int heldBack = 8)
+    /// <param name="preferences">Preference pairs.</param>
+    public MethodOutcome Train(CausalLM model, RemediationSpec spec, TestJournal journal, string? reference = null, int heldBack = 8, IReadOnlyList<PreferenceRow>? preferences = null)
     {
         var values = Presets.Resolve(spec, model.Config.ParameterCount, 512, onGpu: false);
         var rows = Clean(32 + heldBack);
-        var context = new MethodContext(model, Rows, rows[..32], rows[32..], [], spec.Knowledge, values, journal, reference);
+        var context = new MethodContext(model, Rows, rows[..32], rows[32..], [], spec.Knowledge, values, journal, reference, preferences);
         return MethodFactory.Create(spec.Method).Train(context, journal.Stop);
     }
 
