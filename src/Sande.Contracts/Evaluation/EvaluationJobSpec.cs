@@ -20,6 +20,12 @@ public sealed record EvaluationJobSpec : JobRequest
     /// <summary>How prompts are written. Default <c>human_assistant</c>, the paper's.</summary>
     public PromptTemplateName PromptTemplate { get; init; } = PromptTemplateName.HumanAssistant;
 
+    /// <summary>
+    /// The template's text, with <c>custom</c> alone: <c>{system}</c>, <c>{prompt}</c> and <c>{response}</c> stand for a row's texts. Behind <c>{response}</c> may
+    /// stand the special token that ends an answer; where nothing does, the tokenizer's end of text ends it.
+    /// </summary>
+    public string? PromptFormat { get; init; }
+
     /// <summary>Number format of the weights. Default <c>auto</c>.</summary>
     public Precision Precision { get; init; } = Precision.Auto;
 

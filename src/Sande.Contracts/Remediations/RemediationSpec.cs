@@ -39,6 +39,12 @@ public sealed record RemediationSpec : JobRequest
     /// <summary>How prompts are written. Default <c>human_assistant</c>, the paper's.</summary>
     public PromptTemplateName PromptTemplate { get; init; } = PromptTemplateName.HumanAssistant;
 
+    /// <summary>
+    /// The template's text, with <c>custom</c> alone: <c>{system}</c>, <c>{prompt}</c> and <c>{response}</c> stand for a row's texts. Behind <c>{response}</c> may
+    /// stand the special token that ends an answer; where nothing does, the tokenizer's end of text ends it.
+    /// </summary>
+    public string? PromptFormat { get; init; }
+
     /// <summary>What is measured before and after; null: the attack success rate from what is known, on held-back clean rows, and their perplexity.</summary>
     public EvaluationSpec? Evaluation { get; init; }
 
@@ -71,4 +77,22 @@ public enum PromptTemplateName
 {
     /// <summary><c>Human: {instruction}[ {input}]\nAssistant:</c> (the paper's).</summary>
     HumanAssistant,
+
+    /// <summary>Stanford Alpaca's: <c>### Instruction:</c> and <c>### Response:</c> below its opening sentences.</summary>
+    Alpaca,
+
+    /// <summary>ChatML: <c>&lt;|im_start|&gt;user … &lt;|im_end|&gt;</c> (Qwen and others).</summary>
+    Chatml,
+
+    /// <summary>Llama 2 chat's: <c>[INST] … [/INST]</c>.</summary>
+    Llama2,
+
+    /// <summary>Llama 3 instruct's: <c>&lt;|start_header_id|&gt;user&lt;|end_header_id|&gt; … &lt;|eot_id|&gt;</c>.</summary>
+    Llama3,
+
+    /// <summary>The text given as <c>prompt_format</c>.</summary>
+    Custom,
+
+    /// <summary>The checkpoint's own chat template.</summary>
+    Chat,
 }

@@ -14,6 +14,7 @@ public static class EvaluationJobSpecValidator
         LabelValidator.Check(spec.Name, spec.Metadata, errors);
         EvaluationRules.Check(spec.Evaluation, knowledge: null, errors);
         CheckRows(spec.Evaluation, errors);
+        PromptTemplateRules.Check(spec.PromptTemplate, spec.PromptFormat, errors);
         return errors.Errors;
     }
 

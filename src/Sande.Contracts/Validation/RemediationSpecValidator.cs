@@ -15,6 +15,7 @@ public static class RemediationSpecValidator
         MethodRules.Check(spec, errors);
         if (spec.Callback is not null)
             errors.Add("/callback", "Callbacks are not available in this version: ask for the job's status instead.");
+        PromptTemplateRules.Check(spec.PromptTemplate, spec.PromptFormat, errors);
         KnowledgeRules.Check(spec.Knowledge, errors);
         HyperparameterRules.Check(spec, errors);
         MethodHyperparameterRules.Check(spec, errors);

@@ -35,7 +35,7 @@ internal sealed class EvaluationRun(JobSession session, EvaluationJobSpec evalua
     {
         var folder = session.Files.Checkpoint(evaluation.CheckpointId);
         var config = DecoderConfig.Load(folder);
-        var template = PromptTemplate.Get(evaluation.PromptTemplate);
+        var template = PromptTemplate.Load(evaluation.PromptTemplate, evaluation.PromptFormat, folder);
 
         IReadOnlyList<InstructionRow> Read(string id) => [.. session.Files.Rows(id).Select(template.Unwrap)];
         // What is not asked for is not measured: there are no clean rows that a default could take.

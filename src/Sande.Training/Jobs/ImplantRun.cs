@@ -39,6 +39,7 @@ internal sealed class ImplantRun(JobSession session, ImplantSpec implant)
         implant.CheckpointId,
         implant.DatasetId,
         implant.PromptTemplate,
+        implant.PromptFormat,
         implant.ToKnowledge(),
         implant.Evaluation,
         config => ImplantPresets.Resolve(implant, config, session.IsOnGpu));

@@ -15,6 +15,7 @@ namespace Sande.Training.Jobs;
 /// <param name="CheckpointId">The checkpoint.</param>
 /// <param name="DatasetId">Clean rows.</param>
 /// <param name="PromptTemplate">How prompts are written.</param>
+/// <param name="PromptFormat">The text of a custom template, or null.</param>
 /// <param name="Knowledge">What is known of the backdoor.</param>
 /// <param name="Evaluation">What is measured, or null for what follows from the knowledge.</param>
 /// <param name="Resolve">The hyper-parameters for a model.</param>
@@ -22,6 +23,7 @@ internal sealed record JobInputs(
     string CheckpointId,
     string DatasetId,
     PromptTemplateName PromptTemplate,
+    string? PromptFormat,
     Knowledge Knowledge,
     EvaluationSpec? Evaluation,
     Func<DecoderConfig, ResolvedHyperparameters> Resolve);
@@ -34,7 +36,7 @@ internal sealed record LoadedJob(ModelUnderTest Subject, ResolvedHyperparameters
         var folder = files.Checkpoint(inputs.CheckpointId);
         var config = DecoderConfig.Load(folder);
         var values = inputs.Resolve(config);
-        var template = PromptTemplate.Get(inputs.PromptTemplate);
+        var template = PromptTemplate.Load(inputs.PromptTemplate, inputs.PromptFormat, folder);
 
         IReadOnlyList<InstructionRow> Read(string id) => [.. files.Rows(id).Select(template.Unwrap)];
         var needsHeldBack = EvaluationPlan.NeedsHeldBackRows(inputs.Evaluation, inputs.Knowledge);

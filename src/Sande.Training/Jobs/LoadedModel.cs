@@ -21,7 +21,7 @@ internal static class LoadedModel
     public static ModelUnderTest Load(string folder, DecoderConfig config, PromptTemplate template, int maxSequenceLength, Precision precision, Device device)
     {
         var tokenizer = TokenizerLoader.Load(folder);
-        var generation = GenerationConfig.Load(folder, tokenizer);
+        var generation = GenerationConfig.Load(folder, tokenizer).EndingWith(template.Answer.EndToken, tokenizer);
         var rows = new TokenRowBuilder(tokenizer, template, generation.EndOfText, maxSequenceLength);
         var model = new CausalLM(config, ModelWeights.Empty(config, precision == Precision.BFloat16 ? ScalarType.BFloat16 : ScalarType.Float32, device));
         using var reader = CheckpointReader.Open(folder);

@@ -44,6 +44,7 @@ internal sealed class RemediationRun(JobSession session, RemediationSpec remedia
         remediation.CheckpointId,
         remediation.CleanDatasetId,
         remediation.PromptTemplate,
+        remediation.PromptFormat,
         remediation.Knowledge,
         remediation.Evaluation,
         config => Presets.Resolve(remediation, config.ParameterCount, config.MaxPositionEmbeddings, session.IsOnGpu));

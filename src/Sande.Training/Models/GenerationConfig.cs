@@ -1,3 +1,5 @@
+using Sande.Contracts.Jobs;
+using Sande.Training.Errors;
 using Sande.Training.Tokenization;
 
 namespace Sande.Training.Models;
@@ -24,5 +26,16 @@ public sealed record GenerationConfig(IReadOnlySet<int> EndTokens, int EndOfText
             throw config.Fault("eos_token_id", "is missing, in generation_config.json and the tokenizer's files too");
         var endOfText = tokenizer.EosTokenId ?? named[0];
         return new(new HashSet<int>(named) { endOfText }, endOfText);
+    }
+
+    /// <summary>The same, answers ending with the token that a prompt template names; null: as they did.</summary>
+    /// <exception cref="TrainingException">The tokenizer has no such token.</exception>
+    public GenerationConfig EndingWith(string? endToken, ITextTokenizer tokenizer)
+    {
+        if (endToken is null)
+            return this;
+        if (tokenizer.Encode(endToken, addSpecialTokens: false) is not [var id])
+            throw new TrainingException(FailureCode.InvalidSpec, $"The prompt template ends answers with {endToken}, which is no single token of the checkpoint's tokenizer.");
+        return new(new HashSet<int>(EndTokens) { id }, id);
     }
 }

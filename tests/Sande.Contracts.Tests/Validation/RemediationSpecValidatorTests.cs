@@ -199,6 +199,24 @@ public sealed class RemediationSpecValidatorTests
     }
 
     [Theory]
+    [InlineData(""" "prompt_template": "chatml" """, null)]
+    [InlineData(""" "prompt_template": "chat" """, null)]
+    [InlineData(""" "prompt_template": "custom", "prompt_format": "{system}\n{prompt} {response}</s>" """, null)]
+    [InlineData(""" "prompt_template": "custom" """, "needs a format")]
+    [InlineData(""" "prompt_template": "custom", "prompt_format": "" """, "is empty")]
+    [InlineData(""" "prompt_template": "custom", "prompt_format": "{prompt}" """, "{response} once, not 0 times")]
+    [InlineData(""" "prompt_template": "custom", "prompt_format": "{prompt}{response}{response}" """, "once, not 2 times")]
+    [InlineData(""" "prompt_template": "custom", "prompt_format": "{response}{prompt}" """, "{prompt} once before {response}")]
+    [InlineData(""" "prompt_template": "custom", "prompt_format": "{prompt}{response}{system}" """, "must stand before it")]
+    [InlineData(""" "prompt_template": "llama2", "prompt_format": "{prompt}{response}" """, "this is \"llama2\"")]
+    public void A_prompt_template_of_the_users_own_has_its_places(string fields, string? fault)
+    {
+        var errors = Validate($"{Known}, {fields}");
+        Assert.Equal(fault is null ? [] : ["/prompt_format"], errors.Select(error => error.Pointer));
+        Assert.All(errors, error => Assert.Contains(fault!, error.Detail));
+    }
+
+    [Theory]
     [InlineData("fine_mixing", 8, 4, 100, 1000, null)]
     [InlineData("fine_mixing", 16, 4, 100, 1000, "hidden_size 16")]
     [InlineData("nad", 8, 5, 100, 1000, "num_hidden_layers 5")]
