@@ -1,3 +1,4 @@
+using Sande.Contracts.Datasets;
 using Sande.Worker.Execution;
 
 namespace Sande.Worker.Tests.Execution;
@@ -29,6 +30,7 @@ public sealed class JobSpecFileTests : IDisposable
     [InlineData("\"rows.jsonl\"", "\"none.jsonl\"", "/datasets/rows/path")]
     [InlineData("\"checkpoint_id\": \"model\"", "\"checkpoint_id\": \"other\"", "/remediation/checkpoint_id")]
     [InlineData("\"clean_dataset_id\": \"rows\"", "\"clean_dataset_id\": \"other\"", "/remediation/clean_dataset_id")]
+    [InlineData("\"task\": \"perplexity\"", "\"task\": \"mmlu\"", "/remediation/evaluation/utility/0/dataset_id")]
     [InlineData("\"method\": \"auto\"", "\"method\": \"magic\"", "/remediation/method")]
     [InlineData("\"method\": \"auto\"", "\"methods\": \"auto\"", "/remediation/methods")]
     [InlineData("\"seed\": null", "\"seed\": \"x\"", "/remediation/hyperparameters/seed")]
@@ -42,6 +44,19 @@ public sealed class JobSpecFileTests : IDisposable
 
         Assert.Equal(pointer, Assert.Single(exception.Errors).Pointer);
         Assert.StartsWith(pointer + ": ", exception.Message);
+    }
+
+    [Fact]
+    public void A_dataset_of_another_kind_is_refused_wherever_it_is_used()
+    {
+        var spec = _job.Spec with { Datasets = _job.Spec.Datasets.SetItem("rows", new(_job["rows.jsonl"], DatasetKind.MultipleChoice)) };
+
+        var exception = Assert.Throws<JobSpecException>(() => JobSpecFile.Read(_job.WriteSpec(spec)));
+
+        Assert.Equal(
+            ["/remediation/clean_dataset_id", "/remediation/evaluation/asr/dataset_id", "/remediation/evaluation/utility/0/dataset_id"],
+            exception.Errors.Select(error => error.Pointer));
+        Assert.Contains("is of kind multiple_choice, not instructions", exception.Message);
     }
 
     [Theory]
