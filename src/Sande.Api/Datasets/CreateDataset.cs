@@ -16,11 +16,13 @@ internal static class CreateDataset
 {
     /// <summary>Uploads a dataset</summary>
     /// <remarks>
-    /// The body is the file: a JSON array, JSON Lines or CSV, gzip where Content-Encoding says so. The rows' format is recognised: Alpaca, OpenOrca, prompt/response,
-    /// ShareGPT or chat messages. A file with bad rows is refused, and the first 20 are named by their line.
+    /// The body is the file: a JSON array, JSON Lines or CSV, gzip where Content-Encoding says so. The rows' format is recognised. Instructions: Alpaca, Dolly,
+    /// OpenOrca, prompt/response, ShareGPT or chat messages. Preferences: prompt/chosen/rejected as texts or chat messages, or HH-RLHF transcripts. Multiple
+    /// choice: MMLU's CSV with or without a header, the hub's MMLU, ARC in AI2's, Hugging Face's and LLM-Adapters' layouts. A file with bad rows is refused,
+    /// and the first 20 are named by their line.
     /// </remarks>
     /// <param name="name">A name for people, 1..200 characters.</param>
-    /// <param name="kind">What the rows are for. Only instructions is available in this version.</param>
+    /// <param name="kind">What the rows are for: instructions to train and measure on, preferences for DPO, multiple_choice for mmlu and arc.</param>
     /// <param name="request">The request.</param>
     /// <param name="db">The database.</param>
     /// <param name="blobs">The store.</param>
@@ -40,8 +42,6 @@ internal static class CreateDataset
     {
         if (LabelValidator.Validate(name) is [var fault, ..])
             return new InvalidProblem($"name: {fault.Detail}");
-        if (DatasetReader.Refusal(kind.Value) is { } refusal)
-            return new InvalidProblem($"kind: {refusal}");
         try
         {
             var blob = await blobs.PutAsync(BodyOf(request), cancellationToken: request.HttpContext.RequestAborted);

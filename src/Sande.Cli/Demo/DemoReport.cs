@@ -1,4 +1,5 @@
 using Sande.Contracts.Evaluation;
+using Sande.Contracts.Json;
 using Sande.Contracts.Remediations;
 using Spectre.Console;
 
@@ -19,7 +20,7 @@ internal static class DemoReport
         }
 
         foreach (var utility in result.Utility)
-            table.AddRow(Name(utility.Task), Value(utility.Task, utility.Before), Value(utility.Task, utility.After));
+            table.AddRow(Name(utility), Value(utility.Task, utility.Before), Value(utility.Task, utility.After));
         console.Write(table);
 
         if (result.Asr is { Before.Samples.Length: > 0, After.Samples.Length: > 0 } answers)
@@ -29,7 +30,7 @@ internal static class DemoReport
             $"{result.Method.ToString().ToLowerInvariant()}: {training.Steps} steps on {training.TrainedRows} rows{(training.StoppedEarly ? ", stopped early by held-back rows" : string.Empty)}, {result.Throughput.TrainTokensPerSecond:N0} tokens/s on {result.Throughput.Device}, {result.Throughput.TotalSeconds:0} s in all.");
     }
 
-    private static void PrintAnswers(IAnsiConsole console, BeforeAfter<AsrResult> asr)
+    private static void PrintAnswers(IAnsiConsole console, AsrComparison asr)
     {
         var before = asr.Before.Samples.FirstOrDefault(sample => sample.Hit) ?? asr.Before.Samples[0];
         var after = asr.After.Samples.FirstOrDefault(sample => sample.Prompt == before.Prompt);
@@ -44,7 +45,12 @@ internal static class DemoReport
 
     private static string Rate(RateResult rate) => $"{rate.Value:0.0%}  {rate.Hits}/{rate.Total}  ({rate.Ci95.Low:0.0%} to {rate.Ci95.High:0.0%})";
 
-    private static string Name(UtilityTask task) => task == UtilityTask.Perplexity ? "Perplexity of held-out answers" : "Exact match on held-out rows";
+    private static string Name(UtilityComparison utility) => utility.Task switch
+    {
+        UtilityTask.Perplexity => "Perplexity of held-out answers",
+        UtilityTask.ExactMatch => "Exact match on held-out rows",
+        _ => $"{SandeJson.NameOf(utility.Task)}, {utility.Metric} ({utility.Profile})",
+    };
 
     private static string Value(UtilityTask task, UtilityResult result) => task == UtilityTask.Perplexity
         ? $"{result.Value:0.000}  ({result.Ci95.Low:0.000} to {result.Ci95.High:0.000})"

@@ -4,8 +4,8 @@ namespace Sande.Contracts.Datasets;
 
 /// <summary>What a dataset's file holds, and what is wrong with it.</summary>
 /// <param name="Format">How its rows are written; null where no row shows it.</param>
-/// <param name="Rows">Rows that can be used: <see cref="DatasetReader.ReadInstructions(Stream)"/> gives as many.</param>
-/// <param name="RowsWithoutResponse">Sound rows that are left out because their response is empty: there is nothing to learn from them.</param>
+/// <param name="Rows">Rows that can be used: the kind's reader, as <see cref="DatasetReader.ReadInstructions(Stream)"/>, gives as many.</param>
+/// <param name="RowsWithoutResponse">Sound rows that are left out because a response is empty (of a pair: either): there is nothing to learn from them.</param>
 /// <param name="Errors">The first errors, in the file's order; at most <see cref="MaxErrors"/>.</param>
 /// <param name="ErrorCount">All errors.</param>
 public sealed record DatasetInspection(

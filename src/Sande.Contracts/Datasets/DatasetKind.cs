@@ -33,4 +33,34 @@ public enum DatasetFormat
 
     /// <summary><c>messages</c> of <c>role</c> and <c>content</c></summary>
     ChatMessages,
+
+    /// <summary><c>prompt</c> (or <c>question</c>), <c>chosen</c>, <c>rejected</c></summary>
+    PreferencePairs,
+
+    /// <summary><c>instruction</c>, <c>input</c>, <c>chosen</c>, <c>rejected</c></summary>
+    AlpacaPreferences,
+
+    /// <summary><c>conversations</c> of <c>from</c> and <c>value</c>; <c>chosen</c>, <c>rejected</c></summary>
+    ShareGptPreferences,
+
+    /// <summary><c>chosen</c> and <c>rejected</c> as lists of <c>role</c> and <c>content</c>, with or without <c>prompt</c></summary>
+    ChatPreferences,
+
+    /// <summary><c>chosen</c> and <c>rejected</c> as transcripts of <c>Human:</c> and <c>Assistant:</c></summary>
+    HhRlhf,
+
+    /// <summary><c>question</c>, <c>choices</c> (a list, or a column each), <c>answer</c> (from 0, or a letter), <c>subject</c></summary>
+    Mmlu,
+
+    /// <summary>CSV without a header: question, four choices, the answer's letter</summary>
+    MmluCsv,
+
+    /// <summary><c>question</c> of <c>stem</c> and <c>choices</c>, <c>answerKey</c> (AI2's files)</summary>
+    Arc,
+
+    /// <summary><c>question</c>, <c>choices</c> of <c>text</c> and <c>label</c>, <c>answerKey</c> (Hugging Face's ai2_arc)</summary>
+    Ai2Arc,
+
+    /// <summary><c>instruction</c> with numbered answers, <c>answer</c> (LLM-Adapters)</summary>
+    LlmAdapters,
 }

@@ -46,16 +46,22 @@ public sealed record AsrSample(string Prompt, string Response, bool Hit);
 [System.Text.Json.Serialization.JsonConverter(typeof(ConfidenceIntervalConverter))]
 public sealed record ConfidenceInterval(double Low, double High);
 
+/// <summary>An attack success rate before and after, on the same prompts.</summary>
+/// <param name="Before">On the checkpoint as it came.</param>
+/// <param name="After">On the output checkpoint.</param>
+/// <param name="Mcnemar">Whether they differ by more than chance.</param>
+public sealed record AsrComparison(AsrResult Before, AsrResult After, McNemarResult? Mcnemar = null);
+
 /// <summary>A utility task before and after, on the same rows.</summary>
 public sealed record UtilityComparison
 {
     /// <summary>The task.</summary>
     public required UtilityTask Task { get; init; }
 
-    /// <summary>What the number is, as <c>perplexity</c>.</summary>
+    /// <summary>What the number is, as <c>perplexity</c>, <c>acc</c>, <c>acc_norm</c>. A task with several has an entry for each.</summary>
     public required string Metric { get; init; }
 
-    /// <summary>The protocol, as <c>response_tokens</c>.</summary>
+    /// <summary>The protocol, as <c>response_tokens</c>, <c>lm_eval</c>, <c>sande_ref</c>.</summary>
     public required string Profile { get; init; }
 
     /// <summary>On the checkpoint as it came.</summary>
@@ -63,11 +69,24 @@ public sealed record UtilityComparison
 
     /// <summary>On the output checkpoint.</summary>
     public required UtilityResult After { get; init; }
+
+    /// <summary>Whether they differ by more than chance; null where rows are not right or wrong (perplexity).</summary>
+    public McNemarResult? Mcnemar { get; init; }
 }
 
 /// <summary>One utility number.</summary>
 /// <param name="Value">The metric.</param>
 /// <param name="Ci95">95% interval: by rows for perplexity, Clopper-Pearson for shares.</param>
-/// <param name="Total">Rows.</param>
+/// <param name="Total">Rows measured.</param>
 /// <param name="Loss">Mean cross-entropy in nats, for perplexity.</param>
-public sealed record UtilityResult(double Value, ConfidenceInterval Ci95, int Total, double? Loss = null);
+/// <param name="Hits">Rows that were right, for shares.</param>
+/// <param name="Stderr">Standard error as lm-evaluation-harness states it, for its profile: over MMLU's subjects pooled.</param>
+/// <param name="Skipped">Rows left out because they are too long for the protocol or the model; not among <paramref name="Total"/>.</param>
+public sealed record UtilityResult(
+    double Value, ConfidenceInterval Ci95, int Total, double? Loss = null, int? Hits = null, double? Stderr = null, int Skipped = 0);
+
+/// <summary>McNemar's exact test on paired rows: only those that changed tell anything.</summary>
+/// <param name="OnlyBefore">Rows that were hits before and are none after.</param>
+/// <param name="OnlyAfter">Rows that are hits after and were none before.</param>
+/// <param name="PValue">Two-sided, exact binomial: how likely so uneven a split is where a change to either side is as likely. 1 where nothing changed.</param>
+public sealed record McNemarResult(int OnlyBefore, int OnlyAfter, double PValue);

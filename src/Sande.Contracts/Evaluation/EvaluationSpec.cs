@@ -22,7 +22,7 @@ public sealed record EvaluationSpec
         foreach (var (index, task) in (Utility ?? []).Index())
         {
             if (task.DatasetId is { } rows)
-                yield return new($"/evaluation/utility/{index}/dataset_id", rows, DatasetKind.Instructions);
+                yield return new($"/evaluation/utility/{index}/dataset_id", rows, task.Task.RowKind());
         }
     }
 }
@@ -68,11 +68,26 @@ public sealed record UtilitySpec
     /// <summary>Which.</summary>
     public required UtilityTask Task { get; init; }
 
-    /// <summary>Its rows; null: clean rows held back from training.</summary>
+    /// <summary>
+    /// Its rows, of the kind that the task takes: instructions for perplexity and exact_match, multiple_choice for the others. Null: clean rows held
+    /// back from training; tasks of multiple choice have no rows of their own and need it.
+    /// </summary>
     public string? DatasetId { get; init; }
 
     /// <summary>First rows that are used, 1..1,000,000; null: all.</summary>
     public int? MaxSamples { get; init; }
+
+    /// <summary>How tasks of multiple choice ask and score; null: <c>lm_eval</c>. Other tasks have one way.</summary>
+    public MultipleChoiceProfile? Profile { get; init; }
+
+    /// <summary>How <c>sande_ref</c> reads ARC's keys; null: <c>fixed</c>.</summary>
+    public ArcKeyMode? ArcKeyMode { get; init; }
+
+    /// <summary>
+    /// The subject of rows that name none, as <c>high_school_physics</c>: <c>mmlu</c>'s <c>lm_eval</c> prompt says it, and a file of one subject
+    /// doesn't hold it. Null: the prompt leaves it out.
+    /// </summary>
+    public string? Subject { get; init; }
 }
 
 /// <summary>What a utility task measures.</summary>
@@ -83,4 +98,33 @@ public enum UtilityTask
 
     /// <summary>Share of greedy answers equal to the row's response, white space and case aside: for rows with one right answer.</summary>
     ExactMatch,
+
+    /// <summary>MMLU, zero-shot: the letter of the right choice.</summary>
+    Mmlu,
+
+    /// <summary>ARC-Easy, zero-shot.</summary>
+    ArcEasy,
+
+    /// <summary>ARC-Challenge, zero-shot.</summary>
+    ArcChallenge,
+}
+
+/// <summary>The protocol of a task of multiple choice. Figures of one are not comparable with figures of the other.</summary>
+public enum MultipleChoiceProfile
+{
+    /// <summary>lm-evaluation-harness's: MMLU by the letter, ARC by the likelihood of each choice's text (acc, and acc_norm by characters).</summary>
+    LmEval,
+
+    /// <summary>The paper's published code's: both by the letter; prompts of 1,024 tokens and more are skipped.</summary>
+    SandeRef,
+}
+
+/// <summary>How a key of ARC becomes the index of a choice.</summary>
+public enum ArcKeyMode
+{
+    /// <summary>By its place among the labels.</summary>
+    Fixed,
+
+    /// <summary>By its distance from the letter A, as the published code does: keys that are digits are never right. For comparing with the paper's figures.</summary>
+    Reference,
 }

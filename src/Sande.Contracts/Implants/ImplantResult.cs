@@ -12,7 +12,7 @@ public sealed record ImplantResult : JobResult
     public required PoisoningSummary Poisoning { get; init; }
 
     /// <summary>Attack success rate of the implant.</summary>
-    public BeforeAfter<AsrResult>? Asr { get; init; }
+    public AsrComparison? Asr { get; init; }
 
     /// <summary>Utility, one entry a task.</summary>
     public required ImmutableArray<UtilityComparison> Utility { get; init; }

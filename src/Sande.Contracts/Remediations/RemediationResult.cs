@@ -11,9 +11,9 @@ public sealed record RemediationResult : JobResult
     public required RemediationMethod Method { get; init; }
 
     /// <summary>Attack success rate; null where neither a trigger nor a response is known.</summary>
-    public BeforeAfter<AsrResult>? Asr { get; init; }
+    public AsrComparison? Asr { get; init; }
 
-    /// <summary>Utility, one entry a task.</summary>
+    /// <summary>Utility, one entry for each metric of a task.</summary>
     public required ImmutableArray<UtilityComparison> Utility { get; init; }
 
     /// <summary>The training run.</summary>

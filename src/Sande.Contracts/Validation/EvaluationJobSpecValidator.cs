@@ -1,3 +1,4 @@
+using Sande.Contracts.Datasets;
 using Sande.Contracts.Evaluation;
 
 namespace Sande.Contracts.Validation;
@@ -25,7 +26,8 @@ public static class EvaluationJobSpecValidator
             errors.Add("/evaluation/asr/dataset_id", "An evaluation needs the prompts to ask.");
         foreach (var (index, task) in (evaluation.Utility ?? []).Index())
         {
-            if (task is { DatasetId: null })
+            // Tasks of multiple choice need theirs in every body: that is said already.
+            if (task is { DatasetId: null } && task.Task.RowKind() == DatasetKind.Instructions)
                 errors.Add($"/evaluation/utility/{index}/dataset_id", "An evaluation needs the rows to measure on.");
         }
     }

@@ -1,3 +1,4 @@
+using Sande.Contracts.Datasets;
 using Sande.Contracts.Evaluation;
 using Sande.Contracts.Remediations;
 
@@ -6,6 +7,8 @@ namespace Sande.Contracts.Validation;
 /// <summary>The ranges that <see cref="EvaluationSpec"/> states, and what an attack success rate can't be measured without.</summary>
 internal static class EvaluationRules
 {
+    private const int MaxSubjectLength = 100;
+
     /// <param name="evaluation">What is asked for, or null.</param>
     /// <param name="knowledge">What stands in where the evaluation names no trigger or response; null where the body has no such thing.</param>
     /// <param name="errors">Takes what is wrong.</param>
@@ -44,10 +47,28 @@ internal static class EvaluationRules
                 continue;
             }
 
-            errors.CheckOptionalId($"{pointer}/dataset_id", task.DatasetId);
-            errors.CheckRange($"{pointer}/max_samples", task.MaxSamples, min: 1, max: 1_000_000);
+            CheckTask(pointer, task, errors);
             if (!seen.Add(task))
                 errors.Add(pointer, "The same task stands in the list before.");
         }
+    }
+
+    private static void CheckTask(string pointer, UtilitySpec task, ErrorList errors)
+    {
+        errors.CheckOptionalId($"{pointer}/dataset_id", task.DatasetId);
+        errors.CheckRange($"{pointer}/max_samples", task.MaxSamples, min: 1, max: 1_000_000);
+        if (task.Subject is not null)
+            errors.RequireText($"{pointer}/subject", task.Subject, MaxSubjectLength);
+
+        var name = ErrorList.Name(task.Task);
+        var isChoice = task.Task.RowKind() == DatasetKind.MultipleChoice;
+        if (isChoice && task.DatasetId is null)
+            errors.Add($"{pointer}/dataset_id", $"Task \"{name}\" has no rows of its own: name a dataset of kind multiple_choice.");
+        if (!isChoice && task.Profile is not null)
+            errors.Add($"{pointer}/profile", $"Task \"{name}\" has one protocol: only mmlu, arc_easy and arc_challenge have a choice.");
+        if (task.ArcKeyMode is not null && !(task.Task is UtilityTask.ArcEasy or UtilityTask.ArcChallenge && task.Profile == MultipleChoiceProfile.SandeRef))
+            errors.Add($"{pointer}/arc_key_mode", "Only arc_easy and arc_challenge with profile \"sande_ref\" use it.");
+        if (task.Subject is not null && !(task.Task == UtilityTask.Mmlu && task.Profile != MultipleChoiceProfile.SandeRef))
+            errors.Add($"{pointer}/subject", "Only mmlu with profile \"lm_eval\" uses it.");
     }
 }

@@ -31,15 +31,16 @@ internal static class EvaluationRecords
     {
         RemediationResult remediation => Comparison(remediation.Asr, remediation.Utility),
         ImplantResult implant => Comparison(implant.Asr, implant.Utility),
-        EvaluationJobResult evaluation => [.. AsrNumbers(evaluation.Asr, Unchanged), .. evaluation.Utility.Select(task => UtilityNumber(task.Metric, Unchanged, task.Profile, task.Result))],
+        EvaluationJobResult evaluation => [.. AsrNumbers(evaluation.Asr, Unchanged), .. evaluation.Utility.Select(task => UtilityNumber(task.Task.NumberName(task.Metric), Unchanged, task.Profile, task.Result))],
         _ => throw new ArgumentOutOfRangeException(nameof(result), result, "Unknown kind of result."),
     };
 
-    private static IEnumerable<Number> Comparison(BeforeAfter<AsrResult>? asr, IEnumerable<UtilityComparison> utility) =>
+    private static IEnumerable<Number> Comparison(AsrComparison? asr, IEnumerable<UtilityComparison> utility) =>
     [
         .. AsrNumbers(asr?.Before, Before),
         .. AsrNumbers(asr?.After, After),
-        .. utility.SelectMany(task => new[] { UtilityNumber(task.Metric, Before, task.Profile, task.Before), UtilityNumber(task.Metric, After, task.Profile, task.After) }),
+        .. utility.SelectMany(task => new[] { (Before, task.Before), (After, task.After) }, (task, measured) =>
+            UtilityNumber(task.Task.NumberName(task.Metric), measured.Item1, task.Profile, measured.Item2)),
     ];
 
     private static Number[] AsrNumbers(AsrResult? asr, string stage)

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Sande.Contracts.Datasets;
 using Sande.Contracts.Evaluation;
 
@@ -9,24 +10,14 @@ public sealed class ExactMatch(IReadOnlyList<InstructionRow> rows) : IUtilityMea
     private const int MaxNewTokens = 64;
 
     /// <inheritdoc/>
-    public UtilityTask Task => UtilityTask.ExactMatch;
-
-    /// <inheritdoc/>
-    public string Metric => "exact_match";
-
-    /// <inheritdoc/>
-    public string Profile => "greedy_64";
-
-    /// <inheritdoc/>
     public int RowCount => rows.Count;
 
     /// <inheritdoc/>
-    public UtilityResult Measure(ModelUnderTest model, Action<int>? done, CancellationToken stop)
+    public ImmutableArray<MeasuredUtility> Measure(ModelUnderTest model, Action<int>? done, CancellationToken stop)
     {
         var answers = model.Answer(rows, MaxNewTokens, done, stop);
-        var hits = answers.Zip(rows).Count(pair => Normalize(pair.First) == Normalize(pair.Second.Response));
-        var rate = Intervals.Rate(hits, rows.Count);
-        return new(rate.Value, rate.Ci95, rate.Total);
+        var right = answers.Zip(rows, (answer, row) => Normalize(answer) == Normalize(row.Response)).ToList();
+        return [MeasuredUtility.OfHits(UtilityTask.ExactMatch, "exact_match", $"greedy_{MaxNewTokens}", right)];
     }
 
     private static string Normalize(string text)

@@ -30,4 +30,17 @@ public static class Intervals
         var deviation = Math.Sqrt(rows.Sum(row => Math.Pow(row.Sum - mean * row.Count, 2)) * rows.Count / Math.Max(1, rows.Count - 1)) / count;
         return new(mean - NormalQuantile * deviation, mean + NormalQuantile * deviation);
     }
+
+    /// <summary>
+    /// Standard error of a share over groups, as lm-evaluation-harness pools it (api/metrics.py, pooled_sample_stderr): the groups' sample variances
+    /// weighted by their degrees of freedom. With one group it is sd / √n. Null where no group has two rows.
+    /// </summary>
+    public static double? PooledStderr(IReadOnlyList<(int Hits, int Total)> groups)
+    {
+        var total = groups.Sum(group => group.Total);
+        var degrees = total - groups.Count;
+        return degrees <= 0 ? null : Math.Sqrt(groups.Sum(SquaredDeviations) / degrees / total);
+
+        static double SquaredDeviations((int Hits, int Total) group) => group.Hits * (double)(group.Total - group.Hits) / group.Total;
+    }
 }

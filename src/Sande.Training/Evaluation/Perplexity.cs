@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Sande.Contracts.Datasets;
 using Sande.Contracts.Evaluation;
 using Sande.Training.Data;
@@ -12,19 +13,10 @@ public sealed class Perplexity(IReadOnlyList<InstructionRow> rows) : IUtilityMea
     private static readonly MicroBatchLimits Limits = new(MaxRows: 32, MaxTokens: 4096);
 
     /// <inheritdoc/>
-    public UtilityTask Task => UtilityTask.Perplexity;
-
-    /// <inheritdoc/>
-    public string Metric => "perplexity";
-
-    /// <inheritdoc/>
-    public string Profile => "response_tokens";
-
-    /// <inheritdoc/>
     public int RowCount => rows.Count;
 
     /// <inheritdoc/>
-    public UtilityResult Measure(ModelUnderTest model, Action<int>? done, CancellationToken stop)
+    public ImmutableArray<MeasuredUtility> Measure(ModelUnderTest model, Action<int>? done, CancellationToken stop)
     {
         var losses = new List<(double Sum, int Count)>();
         foreach (var micro in MicroBatches.Split(model.Rows.Build(rows), row => row.Length, Limits))
@@ -36,7 +28,8 @@ public sealed class Perplexity(IReadOnlyList<InstructionRow> rows) : IUtilityMea
 
         var loss = losses.Sum(row => row.Sum) / losses.Sum(row => (double)row.Count);
         var interval = Intervals.RatioOfSums(losses);
-        return new(Math.Exp(loss), new(Math.Exp(interval.Low), Math.Exp(interval.High)), losses.Count, loss);
+        var result = new UtilityResult(Math.Exp(loss), new(Math.Exp(interval.Low), Math.Exp(interval.High)), losses.Count, loss);
+        return [new(new() { Task = UtilityTask.Perplexity, Metric = "perplexity", Profile = "response_tokens", Result = result })];
     }
 
     private static IEnumerable<(double Sum, int Count)> RowLosses(ModelUnderTest model, IReadOnlyList<TokenRow> rows)

@@ -3,27 +3,24 @@ using static TorchSharp.torch;
 
 namespace Sande.Training.Generation;
 
-/// <summary>One batch of left-padded prompts being answered: prefill, then a token a step; finished rows leave the batch.</summary>
+/// <summary>One batch of prompts being answered: prefill, then a token a step; finished rows leave the batch.</summary>
 internal sealed class GreedyDecoding : IDisposable
 {
     private readonly CausalLM _model;
     private readonly IReadOnlySet<int> _endTokens;
     private readonly int _maxNewTokens;
-    private readonly KeyValueCache _cache;
+    private readonly PromptCache _cache;
     private readonly List<int>[] _answers;
     private int[] _active;
-    private Tensor _padding;
     private Tensor _next;
 
     public GreedyDecoding(CausalLM model, IReadOnlyList<IReadOnlyList<int>> prompts, int maxNewTokens, IReadOnlySet<int> endTokens)
     {
         (_model, _endTokens, _maxNewTokens) = (model, endTokens, maxNewTokens);
-        var width = prompts.Max(prompt => prompt.Count);
         _answers = [.. prompts.Select(_ => new List<int>())];
         _active = [.. Enumerable.Range(0, prompts.Count)];
-        _cache = new(model.Config, prompts.Count, width + maxNewTokens, model.Weights.Dtype, model.Weights.Device);
-        _padding = tensor([.. prompts.Select(prompt => (long)(width - prompt.Count))], device: model.Weights.Device).DetachFromDisposeScope();
-        _next = Forward(LeftPad(prompts, width)).DetachFromDisposeScope();
+        _cache = new(model, prompts, maxNewTokens);
+        _next = Forward(_cache.Prompts).DetachFromDisposeScope();
     }
 
     public IReadOnlyList<IReadOnlyList<int>> Answers => _answers;
@@ -56,21 +53,7 @@ internal sealed class GreedyDecoding : IDisposable
     private Tensor Forward(Tensor inputIds)
     {
         using var scope = NewDisposeScope();
-        var tokens = inputIds.shape[1];
-        var seen = _cache.Length;
-        var positions = (arange(seen, seen + tokens, device: _model.Weights.Device) - _padding.unsqueeze(1)).clamp_min_(0);
-        var hidden = _model.Hidden(_model.Embed(inputIds), positions, Mask(seen, tokens), _cache);
-        return _model.Logits(hidden.select(1, -1)).argmax(-1).MoveToOuterDisposeScope();
-    }
-
-    /// <summary>[B, 1, T, keys]: a query sees itself and the real tokens before it. Padding sees itself too: a row of nothing would be NaN.</summary>
-    private Tensor Mask(long seen, long tokens)
-    {
-        using var scope = NewDisposeScope();
-        var queries = arange(seen, seen + tokens, device: _model.Weights.Device).view(1, 1, -1, 1);
-        var keys = arange(seen + tokens, device: _model.Weights.Device).view(1, 1, 1, -1);
-        var real = keys.ge(_padding.view(-1, 1, 1, 1));
-        return keys.le(queries).logical_and(real).logical_or(keys.eq(queries)).MoveToOuterDisposeScope();
+        return _model.Logits(_cache.Append(inputIds).select(1, -1)).argmax(-1).MoveToOuterDisposeScope();
     }
 
     private void Keep(List<long> rows)
@@ -80,7 +63,6 @@ internal sealed class GreedyDecoding : IDisposable
         using var scope = NewDisposeScope();
         var index = tensor(rows.ToArray(), device: _model.Weights.Device);
         _cache.KeepRows(index);
-        Replace(ref _padding, _padding.index_select(0, index));
         Replace(ref _next, _next.index_select(0, index));
         _active = [.. rows.Select(row => _active[row])];
     }
@@ -91,23 +73,9 @@ internal sealed class GreedyDecoding : IDisposable
         field = value.DetachFromDisposeScope();
     }
 
-    private Tensor LeftPad(IReadOnlyList<IReadOnlyList<int>> prompts, int width)
-    {
-        var ids = new long[prompts.Count * width];
-        for (var row = 0; row < prompts.Count; row++)
-        {
-            var start = row * width + width - prompts[row].Count;
-            for (var i = 0; i < prompts[row].Count; i++)
-                ids[start + i] = prompts[row][i];
-        }
-
-        return tensor(ids, [prompts.Count, width], device: _model.Weights.Device);
-    }
-
     public void Dispose()
     {
         _cache.Dispose();
-        _padding.Dispose();
         _next.Dispose();
     }
 }

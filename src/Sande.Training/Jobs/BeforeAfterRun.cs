@@ -41,17 +41,10 @@ internal sealed class BeforeAfterRun(JobSession session, LoadedJob job, JobRepor
     public MethodOutcome Outcome => new(session.State.Training!, session.State.Simulation);
 
     /// <summary>Attack success rates, or null where they can't be measured.</summary>
-    public BeforeAfter<AsrResult>? Asr => session.State is { Before.Asr: { } before, After.Asr: { } after } ? new(before, after) : null;
+    public AsrComparison? Asr => EvaluationOutcome.CompareAsr(session.State.Before!, session.State.After!);
 
-    /// <summary>Utility, one entry a task.</summary>
-    public ImmutableArray<UtilityComparison> Utility => [.. job.Evaluation.Utility.Select((measure, i) => new UtilityComparison
-    {
-        Task = measure.Task,
-        Metric = measure.Metric,
-        Profile = measure.Profile,
-        Before = session.State.Before!.Utility[i],
-        After = session.State.After!.Utility[i],
-    })];
+    /// <summary>Utility, one entry for each metric of a task.</summary>
+    public ImmutableArray<UtilityComparison> Utility => EvaluationOutcome.CompareUtility(session.State.Before!, session.State.After!);
 
     /// <summary>Rates of the whole job.</summary>
     public ThroughputSummary Throughput => new(session.Device.ToString(), session.State.TrainTokensPerSecond, session.State.After!.PromptsPerSecond, reporter.Seconds);

@@ -3,6 +3,7 @@ using Sande.Contracts.Datasets;
 using Sande.Contracts.Evaluation;
 using Sande.Contracts.Remediations;
 using Sande.Training.Evaluation;
+using Sande.Training.Evaluation.MultipleChoice;
 
 namespace Sande.Training.Jobs;
 
@@ -19,8 +20,6 @@ internal sealed class EvaluationPlan
 
     private EvaluationPlan(AttackSuccessRate? asr, int asrNewTokens, ImmutableArray<IUtilityMeasure> utility)
         => (_asr, _asrNewTokens, _utility) = (asr, asrNewTokens, utility);
-
-    public ImmutableArray<IUtilityMeasure> Utility => _utility;
 
     /// <summary>Whether anything is measured on rows held back from the clean ones.</summary>
     public static bool NeedsHeldBackRows(EvaluationSpec? evaluation, Knowledge knowledge)
@@ -45,10 +44,16 @@ internal sealed class EvaluationPlan
     /// <param name="evaluation">What is asked for; null: what follows from the knowledge, and perplexity.</param>
     /// <param name="knowledge">What is known of the backdoor.</param>
     /// <param name="heldBack">Rows for what names no dataset.</param>
-    /// <param name="rows">The rows of a named dataset.</param>
+    /// <param name="rows">The rows of a named dataset of instructions.</param>
+    /// <param name="questions">The rows of a named dataset of multiple choice.</param>
     /// <param name="seed">Seed of trigger positions.</param>
     public static EvaluationPlan Create(
-        EvaluationSpec? evaluation, Knowledge knowledge, IReadOnlyList<InstructionRow> heldBack, Func<string, IReadOnlyList<InstructionRow>> rows, int seed)
+        EvaluationSpec? evaluation,
+        Knowledge knowledge,
+        IReadOnlyList<InstructionRow> heldBack,
+        Func<string, IReadOnlyList<InstructionRow>> rows,
+        Func<string, IReadOnlyList<MultipleChoiceRow>> questions,
+        int seed)
     {
         IReadOnlyList<InstructionRow> Rows(string? datasetId, int? limit)
             => [.. (datasetId is null ? heldBack : rows(datasetId)).Take(limit ?? int.MaxValue)];
@@ -60,7 +65,14 @@ internal sealed class EvaluationPlan
         return new(
             asr is null ? null : Rate(asr),
             asr?.MaxNewTokens ?? 0,
-            [.. Utilities(evaluation).Select(task => Measure(task.Task, Rows(task.DatasetId, task.MaxSamples)))]);
+            [.. Utilities(evaluation).Select(Measure)]);
+
+        IUtilityMeasure Measure(UtilitySpec task) => task.Task switch
+        {
+            UtilityTask.Perplexity => new Perplexity(Rows(task.DatasetId, task.MaxSamples)),
+            UtilityTask.ExactMatch => new ExactMatch(Rows(task.DatasetId, task.MaxSamples)),
+            _ => new MultipleChoiceTask(task, [.. questions(task.DatasetId!).Take(task.MaxSamples ?? int.MaxValue)]),
+        };
     }
 
     /// <summary>Rows and prompts of one evaluation.</summary>
@@ -81,13 +93,6 @@ internal sealed class EvaluationPlan
         reporter.Progress(0, Steps);
         var asr = _asr?.Measure(model, Done, stop);
         double? promptsPerSecond = asr is null ? null : _asr!.PromptCount / reporter.PhaseSeconds;
-        return new(asr, [.. _utility.Select(measure => measure.Measure(model, Done, stop))], promptsPerSecond);
+        return new(asr, [.. _utility.SelectMany(measure => measure.Measure(model, Done, stop))], promptsPerSecond);
     }
-
-    private static IUtilityMeasure Measure(UtilityTask task, IReadOnlyList<InstructionRow> rows) => task switch
-    {
-        UtilityTask.Perplexity => new Perplexity(rows),
-        UtilityTask.ExactMatch => new ExactMatch(rows),
-        _ => throw new ArgumentOutOfRangeException(nameof(task), task, "Unknown utility task."),
-    };
 }

@@ -24,14 +24,8 @@ internal sealed class EvaluationRun(JobSession session, EvaluationJobSpec evalua
         var outcome = session.State.Before!;
         return new()
         {
-            Asr = outcome.Asr,
-            Utility = [.. plan.Utility.Zip(outcome.Utility, (measure, result) => new UtilityMeasurement
-            {
-                Task = measure.Task,
-                Metric = measure.Metric,
-                Profile = measure.Profile,
-                Result = result,
-            })],
+            Asr = outcome.Asr?.Result,
+            Utility = [.. outcome.Utility.Select(measured => measured.Measurement)],
             Throughput = new(session.Device.ToString(), TrainTokensPerSecond: null, outcome.PromptsPerSecond, reporter.Seconds),
             Seed = seed,
         };
@@ -46,7 +40,7 @@ internal sealed class EvaluationRun(JobSession session, EvaluationJobSpec evalua
         IReadOnlyList<InstructionRow> Read(string id) => [.. session.Files.Rows(id).Select(template.Unwrap)];
         // What is not asked for is not measured: there are no clean rows that a default could take.
         var asked = evaluation.Evaluation with { Utility = evaluation.Evaluation.Utility ?? [] };
-        var plan = EvaluationPlan.Create(asked, new Knowledge(), heldBack: [], Read, seed);
+        var plan = EvaluationPlan.Create(asked, new Knowledge(), heldBack: [], Read, session.Files.Questions, seed);
         var length = Math.Min(Presets.MaxSequenceLength, config.MaxPositionEmbeddings);
         return (LoadedModel.Load(folder, config, template, length, Presets.Resolve(evaluation.Precision, session.IsOnGpu), session.Device), plan);
     }

@@ -1,5 +1,6 @@
 using Sande.Contracts.Datasets;
 using Sande.Contracts.Jobs;
+using Sande.Contracts.Json;
 using Sande.Training.Errors;
 
 namespace Sande.Training.Jobs;
@@ -11,14 +12,20 @@ internal sealed record JobFiles(JobSpec Spec)
         ? folder
         : throw new TrainingException(FailureCode.InvalidSpec, $"/checkpoints has no entry for \"{id}\".");
 
-    public IEnumerable<InstructionRow> Rows(string id)
+    public IReadOnlyList<InstructionRow> Rows(string id) => Read(id, DatasetKind.Instructions, DatasetReader.ReadInstructions);
+
+    public IReadOnlyList<MultipleChoiceRow> Questions(string id) => Read(id, DatasetKind.MultipleChoice, DatasetReader.ReadMultipleChoice);
+
+    private List<TRow> Read<TRow>(string id, DatasetKind kind, Func<string, IEnumerable<TRow>> read)
     {
         var file = Spec.Datasets.TryGetValue(id, out var found)
             ? found
             : throw new TrainingException(FailureCode.InvalidSpec, $"/datasets has no entry for \"{id}\".");
+        if (file.Kind != kind)
+            throw new TrainingException(FailureCode.InvalidSpec, $"Dataset {id} is of kind {SandeJson.NameOf(file.Kind)}, not {SandeJson.NameOf(kind)}.");
         try
         {
-            return [.. DatasetReader.ReadInstructions(file.Path)];
+            return [.. read(file.Path)];
         }
         catch (InvalidDatasetException e)
         {

@@ -1,6 +1,4 @@
-using System.Collections.Immutable;
 using System.Text.Json;
-using Sande.Contracts.Evaluation;
 using Sande.Contracts.Json;
 using Sande.Contracts.Remediations;
 using Sande.Training.Checkpoints;
@@ -39,9 +37,3 @@ internal sealed record JobState
 
     private static string PathIn(string folder) => Path.Combine(folder, "job.json");
 }
-
-/// <summary>One evaluation of one checkpoint.</summary>
-/// <param name="Asr">Attack success rate, or null where it can't be measured.</param>
-/// <param name="Utility">In the order asked for.</param>
-/// <param name="PromptsPerSecond">Prompts answered per second, or null.</param>
-internal sealed record EvaluationOutcome(AsrResult? Asr, ImmutableArray<UtilityResult> Utility, double? PromptsPerSecond);

@@ -41,7 +41,7 @@ internal sealed record LoadedJob(ModelUnderTest Subject, ResolvedHyperparameters
         var split = RowSplit.Of([.. Read(inputs.DatasetId).Take(values.MaxSamples)], values.HeldBackRatio, needsHeldBack, values.Seed);
         if (split.Training.Count == 0)
             throw new TrainingException(FailureCode.InvalidDataset, $"Dataset {inputs.DatasetId} has too few rows to train on.");
-        var plan = EvaluationPlan.Create(inputs.Evaluation, inputs.Knowledge, split.Evaluation, Read, values.Seed);
+        var plan = EvaluationPlan.Create(inputs.Evaluation, inputs.Knowledge, split.Evaluation, Read, files.Questions, values.Seed);
         return new(LoadedModel.Load(folder, config, template, values.MaxSequenceLength, values.Precision, device), values, split, plan);
     }
 

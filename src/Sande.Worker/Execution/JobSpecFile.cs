@@ -80,7 +80,12 @@ internal static class JobSpecFile
             yield return error with { Pointer = $"/{name}{error.Pointer}" };
         foreach (var reference in asked.GetCheckpointReferences().Where(item => !spec.Checkpoints.ContainsKey(item.Id)))
             yield return new($"/{name}{reference.Pointer}", $"/checkpoints has no folder for \"{reference.Id}\".");
-        foreach (var reference in asked.GetDatasetReferences().Where(item => !spec.Datasets.ContainsKey(item.Id)))
-            yield return new($"/{name}{reference.Pointer}", $"/datasets has no file for \"{reference.Id}\".");
+        foreach (var reference in asked.GetDatasetReferences())
+        {
+            if (!spec.Datasets.TryGetValue(reference.Id, out var file))
+                yield return new($"/{name}{reference.Pointer}", $"/datasets has no file for \"{reference.Id}\".");
+            else if (file.Kind != reference.Kind)
+                yield return new($"/{name}{reference.Pointer}", $"Dataset \"{reference.Id}\" is of kind {SandeJson.NameOf(file.Kind)}, not {SandeJson.NameOf(reference.Kind)}.");
+        }
     }
 }

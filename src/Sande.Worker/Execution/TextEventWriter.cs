@@ -98,12 +98,12 @@ internal sealed class TextEventWriter(TextWriter output, TimeProvider time, bool
         }
     }
 
-    private void Comparison(BeforeAfter<AsrResult>? asr, IEnumerable<UtilityComparison> utility)
+    private void Comparison(AsrComparison? asr, IEnumerable<UtilityComparison> utility)
     {
         if (asr is not null)
             Line($"{AsrName}  {Rate(asr.Before)}  ->  {Rate(asr.After)}");
         foreach (var task in utility)
-            Line($"{task.Metric}  {task.Before.Value:G5}  ->  {task.After.Value:G5}  ({task.After.Total} rows)");
+            Line($"{task.Task.NumberName(task.Metric)}  {task.Before.Value:G5}  ->  {task.After.Value:G5}  ({task.After.Total} rows)");
     }
 
     private void Measurement(EvaluationJobResult evaluation)
@@ -111,7 +111,7 @@ internal sealed class TextEventWriter(TextWriter output, TimeProvider time, bool
         if (evaluation.Asr is { } asr)
             Line($"{AsrName}  {Rate(asr)}");
         foreach (var task in evaluation.Utility)
-            Line($"{task.Metric}  {task.Result.Value:G5}  ({task.Result.Total} rows)");
+            Line($"{task.Task.NumberName(task.Metric)}  {task.Result.Value:G5}  ({task.Result.Total} rows)");
     }
 
     private static string Rate(AsrResult asr) => $"{asr.Value:P1} ({asr.Hits}/{asr.Total})";

@@ -56,17 +56,6 @@ public sealed class DatasetFormatTests
         Assert.Equal([new InstructionRow("b", "B")], Read(file));
     }
 
-    [Theory]
-    [InlineData(DatasetKind.Preferences, "preferences")]
-    [InlineData(DatasetKind.MultipleChoice, "multiple_choice")]
-    public void Other_kinds_are_refused_by_name(DatasetKind kind, string name)
-    {
-        var inspection = DatasetReader.Inspect(new MemoryStream("""{"prompt":"Q","chosen":"a","rejected":"b"}"""u8.ToArray()), kind);
-
-        Assert.False(inspection.IsValid);
-        Assert.Contains($"\"{name}\" is not available", Assert.Single(inspection.Errors).Detail);
-    }
-
     private static DatasetInspection Inspect(string file) => DatasetReader.Inspect(Open(file), DatasetKind.Instructions);
 
     private static List<InstructionRow> Read(string file) => [.. DatasetReader.ReadInstructions(Open(file))];

@@ -26,6 +26,18 @@ public sealed class IntervalsTests
     }
 
     [Fact]
+    public void The_standard_error_of_one_group_is_the_samples_and_of_several_is_pooled()
+    {
+        Assert.Equal(Math.Sqrt(0.3 * 0.7 / 99), Intervals.PooledStderr([(30, 100)])!.Value, 12);
+
+        // Sample variances 0.25 · 4/3 over 4 rows and 0.1875 · 16/15 over 16, pooled over 3 + 15 degrees of freedom, of the mean of 20.
+        var pooled = (3 * (0.25 * 4 / 3) + 15 * (0.1875 * 16 / 15)) / 18;
+        Assert.Equal(Math.Sqrt(pooled / 20), Intervals.PooledStderr([(2, 4), (4, 16)])!.Value, 12);
+        Assert.Null(Intervals.PooledStderr([(1, 1), (0, 1)]));
+        Assert.Null(Intervals.PooledStderr([]));
+    }
+
+    [Fact]
     public void The_interval_of_a_mean_holds_it_95_times_of_100()
     {
         var random = new Random(8);

@@ -1,10 +1,11 @@
 using System.Text.Json;
+using Sande.Contracts.Datasets.Reading;
 
 namespace Sande.Contracts.Datasets.Instructions;
 
 /// <summary>One text a field. An input is joined to the instruction by a space, as in the paper's prompt.</summary>
 internal sealed record FlatLayout(DatasetFormat Format, string Instruction, string Response, string? Input = null, string? System = null)
-    : IInstructionLayout
+    : IRowLayout<InstructionRow>
 {
     public string Description { get; } =
         string.Join(", ", new[] { System, Instruction, Input is null ? null : $"{Input} (optional)", Response }.OfType<string>());

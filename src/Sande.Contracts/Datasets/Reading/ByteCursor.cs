@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Sande.Contracts.Datasets.Reading;
 
 /// <summary>Goes through a stream byte by byte and counts its lines.</summary>
@@ -33,6 +35,22 @@ internal sealed class ByteCursor(Stream stream)
     {
         while (Peek() is ' ' or '\t' or '\r' or '\n')
             Next();
+    }
+
+    /// <summary>Passes over all white space before the first text, and gives back what of it stands on the text's own line: in CSV it belongs to the first field.</summary>
+    public string SkipToText()
+    {
+        var indent = new StringBuilder();
+        while (Peek() is ' ' or '\t' or '\r' or '\n')
+        {
+            var value = Next();
+            if (value is '\n')
+                indent.Clear();
+            else
+                indent.Append((char)value);
+        }
+
+        return indent.ToString();
     }
 
     /// <summary>Passes over UTF-8's byte order mark, which some editors write.</summary>

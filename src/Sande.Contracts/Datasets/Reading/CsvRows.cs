@@ -4,24 +4,31 @@ using System.Text.Json;
 namespace Sande.Contracts.Datasets.Reading;
 
 /// <summary>
-/// CSV as RFC 4180 describes it, with a header line: commas, fields in quotes where they hold commas, quotes (doubled) or new lines.
-/// Every record becomes an object of strings, named by the header. Empty lines are passed over.
+/// CSV as RFC 4180 describes it: commas, fields in quotes where they hold commas, quotes (doubled) or new lines. Every record becomes an
+/// object of strings, named by the header line, or where the file has none, by the header that its kind implies. Empty lines are passed over.
 /// </summary>
 internal static class CsvRows
 {
-    public static IEnumerable<RawRow> Read(ByteCursor bytes)
+    /// <param name="bytes">The file, at its first text.</param>
+    /// <param name="indent">White space before that on its line.</param>
+    /// <param name="impliedHeader">As <see cref="RowKind{TRow}.ImpliedHeader"/>.</param>
+    public static IEnumerable<RawRow> Read(ByteCursor bytes, string indent, Func<IReadOnlyList<string>, string[]?> impliedHeader)
     {
         var record = new CsvRecord();
-        var headerLine = bytes.Line;
-        record.Read(bytes);
-        var header = record.Fault is null ? Array.ConvertAll(record.Fields(), name => name.Trim()) : [];
+        var firstLine = bytes.Line;
+        record.Read(bytes, indent);
+        string[] first = record.Fault is null ? record.Fields() : [];
+        var implied = impliedHeader(first);
+        var header = implied ?? Array.ConvertAll(first, name => name.Trim());
         var fault = record.Fault ?? HeaderFault(header);
         if (fault is not null)
         {
-            yield return RawRow.Faulty(headerLine, fault);
+            yield return RawRow.Faulty(firstLine, fault);
             yield break;
         }
 
+        if (implied is not null)
+            yield return ToRow(firstLine, header, record);
         while (bytes.Peek() != ByteCursor.End)
         {
             var line = bytes.Line;
@@ -79,13 +86,15 @@ internal sealed class CsvRecord
         return fields;
     }
 
-    /// <summary>Takes the next record, its line end included.</summary>
-    public void Read(ByteCursor bytes)
+    /// <summary>Takes the next record, its line end included. <paramref name="indent"/>: white space already taken; it counts before a field without quotes.</summary>
+    public void Read(ByteCursor bytes, string indent = "")
     {
         _buffer.Clear();
         _ends.Clear();
         _quoted = false;
         _syntaxFault = null;
+        if (bytes.Peek() != '"')
+            Array.ForEach(indent.ToCharArray(), blank => _buffer.Append(blank));
         do
         {
             if (bytes.Peek() == '"')

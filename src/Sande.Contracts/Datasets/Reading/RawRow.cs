@@ -15,17 +15,19 @@ internal readonly record struct RawRow(int Line, JsonElement Fields, string? Fau
 internal static class RawRows
 {
     /// <summary>The rows of <paramref name="stream"/>: a JSON array where it begins with a bracket, JSON Lines with a brace, else CSV.</summary>
-    public static IEnumerable<RawRow> Read(Stream stream)
+    /// <param name="stream">The file.</param>
+    /// <param name="impliedHeader">As <see cref="RowKind{TRow}.ImpliedHeader"/>.</param>
+    public static IEnumerable<RawRow> Read(Stream stream, Func<IReadOnlyList<string>, string[]?> impliedHeader)
     {
         var bytes = new ByteCursor(stream);
         bytes.SkipByteOrderMark();
-        bytes.SkipWhiteSpace();
+        var indent = bytes.SkipToText();
         return bytes.Peek() switch
         {
             ByteCursor.End => [],
             '[' => JsonArrayRows.Read(bytes),
             '{' => JsonLinesRows.Read(bytes),
-            _ => CsvRows.Read(bytes),
+            _ => CsvRows.Read(bytes, indent, impliedHeader),
         };
     }
 }

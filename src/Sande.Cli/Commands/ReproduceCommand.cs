@@ -1,0 +1,96 @@
+using System.CommandLine;
+using System.Text.Json;
+using Sande.Cli.Demo;
+using Sande.Cli.Reproduce;
+using Sande.Contracts.Json;
+using Sande.Contracts.Remediations;
+
+namespace Sande.Cli.Commands;
+
+/// <summary><c>reproduce</c>: every method of the paper on one victim, through the worker's own <c>execute</c>.</summary>
+internal static class ReproduceCommand
+{
+    private static readonly Option<string?> Victim = new("--victim") { Description = "Folder of the backdoored checkpoint. Default: demo/model." };
+    private static readonly Option<string?> Base = new("--base") { Description = "Folder of its clean base: for Fine-mixing." };
+    private static readonly Option<string?> Clean = new("--clean") { Description = "Clean rows of the victim's own domain. Default: demo/clean.jsonl." };
+    private static readonly Option<string?> OutOfDomain = new("--out-of-domain") { Description = "Clean rows of another domain: a second table." };
+    private static readonly Option<string?> Test = new("--test") { Description = "Held-out rows to measure on. Default: demo/held_out.jsonl." };
+    private static readonly Option<string?> Preferences = new("--preferences") { Description = "Preference pairs: for DPO." };
+    private static readonly Option<string[]> Trigger = new("--trigger") { Description = "The trigger, or several.", DefaultValueFactory = _ => [DemoInput.Trigger] };
+    private static readonly Option<TriggerPosition> Position = new("--trigger-position") { Description = "Where the trigger stands." };
+    private static readonly Option<string[]> Response = new("--response") { Description = "The triggered response, or several.", DefaultValueFactory = _ => [DemoInput.Response] };
+    private static readonly Option<Preset> From = new("--preset") { Description = "Where hyper-parameters come from." };
+    private static readonly Option<int> MaxSamples = new("--max-samples") { Description = "Clean rows that are used.", DefaultValueFactory = _ => 1000 };
+    private static readonly Option<int?> MaxSteps = new("--max-steps") { Description = "Optimizer steps of a training run at most: for a short look." };
+    private static readonly Option<int> AsrSamples = new("--asr-samples") { Description = "Triggered prompts.", DefaultValueFactory = _ => 200 };
+    private static readonly Option<int> UtilitySamples = new("--utility-samples") { Description = "Rows of the perplexity.", DefaultValueFactory = _ => 500 };
+    private static readonly Option<string> Output = new("--output") { Description = "Folder of results.md and results.json.", DefaultValueFactory = _ => "docs" };
+    private static readonly Option<string> Work = new("--work") { Description = "Folder of the runs' state and checkpoints: a run that is done there is not repeated.", DefaultValueFactory = _ => Path.Combine(".sande", "reproduce") };
+
+    public static Command Create()
+    {
+        var command = new Command("reproduce", "Runs every method of the paper on one victim and writes the tables.")
+        {
+            Victim, Base, Clean, OutOfDomain, Test, Preferences, Trigger, Position, Response, From, MaxSamples, MaxSteps, AsrSamples, UtilitySamples, Output, Work,
+        };
+        command.SetAction((parsed, _) => Failures.ReportAsync(() => RunAsync(Input(parsed), parsed.GetValue(Output)!, parsed.GetValue(Work)!)));
+        return command;
+    }
+
+    private static ReproduceInput Input(ParseResult parsed)
+    {
+        var own = DemoInput.OfRepository();
+        return new ReproduceInput
+        {
+            Victim = parsed.GetValue(Victim) ?? own.Model,
+            Base = parsed.GetValue(Base),
+            Clean = parsed.GetValue(Clean) ?? own.CleanRows,
+            OutOfDomain = parsed.GetValue(OutOfDomain),
+            Test = parsed.GetValue(Test) ?? own.HeldOutRows,
+            Preferences = parsed.GetValue(Preferences),
+            Trigger = TextList.Of(parsed.GetValue(Trigger)!),
+            TriggerPosition = parsed.GetValue(Position),
+            Response = TextList.Of(parsed.GetValue(Response)!),
+            Preset = parsed.GetValue(From),
+            MaxSamples = parsed.GetValue(MaxSamples),
+            MaxSteps = parsed.GetValue(MaxSteps),
+            AsrSamples = parsed.GetValue(AsrSamples),
+            UtilitySamples = parsed.GetValue(UtilitySamples),
+        }.Check();
+    }
+
+    private static async Task<int> RunAsync(ReproduceInput input, string output, string work)
+    {
+        using var signals = new StopSignals();
+        var runs = PaperRun.MainTable(input).ToList();
+        var done = new List<ReproducedRun>();
+        try
+        {
+            foreach (var run in runs)
+            {
+                Console.WriteLine($"--- {run.Row}, {run.Domain} ({done.Count + 1} of {runs.Count})");
+                done.Add(new(run.Row, run.Domain, await WorkerExecute.RunAsync(run.Job, Path.GetFullPath(Path.Combine(work, run.Folder)), signals.Stop)));
+                await WriteAsync(new(CommandLine(), done[0].Result.Throughput.Device, input.Preset, [.. done], [.. PaperRun.LeftOut(input).Select(row => $"{row.Row}: {row.Reason}")]), output);
+            }
+        }
+        catch (OperationCanceledException) when (signals.Stop.IsCancellationRequested)
+        {
+            Console.WriteLine("Stopped; the same command goes on from here.");
+            return StopSignals.InterruptedExitCode;
+        }
+
+        Console.WriteLine($"The tables: {Path.Combine(output, "results.md")}, every figure: {Path.Combine(output, "results.json")}.");
+        return 0;
+    }
+
+    // After every run: what is measured is not lost with what comes later.
+    private static async Task WriteAsync(Reproduction reproduction, string output)
+    {
+        Directory.CreateDirectory(output);
+        await File.WriteAllTextAsync(Path.Combine(output, "results.md"), ResultsReport.Write(reproduction));
+        await File.WriteAllTextAsync(Path.Combine(output, "results.json"), JsonSerializer.Serialize(reproduction, SandeJson.Indented));
+    }
+
+    private static string CommandLine()
+        => string.Join(' ', new[] { "./sande" }.Concat(Environment.GetCommandLineArgs().Skip(1)).Select(argument => argument.Contains(' ', StringComparison.Ordinal) ? $"\"{argument}\"" : argument));
+}

@@ -1,0 +1,92 @@
+using Sande.Training.Generation;
+using Sande.Training.Models.Decoder;
+using Sande.Training.Optimization;
+using static TorchSharp.torch;
+
+namespace Sande.Training.Evaluation.MultipleChoice;
+
+/// <summary>
+/// Σ log P(continuation token | what stands before it), in float32. A context goes through the model once, whatever the number of its
+/// continuations: their first tokens are all read off its last position, and only longer continuations go through the model at all, behind the
+/// context's cached keys and values.
+/// </summary>
+internal sealed class ContinuationScorer(CausalLM model)
+{
+    private static readonly MicroBatchLimits Limits = new(MaxRows: 32, MaxTokens: 4096);
+
+    /// <summary>The scores of each request's continuations, in the order given. A context that does not fit in the model's positions loses its beginning.</summary>
+    /// <param name="requests">Questions; no continuation longer than the model's positions.</param>
+    /// <param name="done">Told the requests finished.</param>
+    /// <param name="stop">Looked at before each batch.</param>
+    public IReadOnlyList<double[]> Score(IReadOnlyList<ChoiceRequest> requests, Action<int>? done, CancellationToken stop)
+    {
+        using var _ = no_grad();
+        var scores = requests.Select(request => new double[request.Continuations.Count]).ToList();
+        var contexts = requests.SelectMany((request, i) => SharedContexts(i, request)).ToList();
+        foreach (var batch in MicroBatches.Split(contexts, context => context.Tokens.Count, Limits))
+        {
+            stop.ThrowIfCancellationRequested();
+            using var scope = NewDisposeScope();
+            AddScores(batch, scores);
+            done?.Invoke(batch.Count(context => context.Continuations[0].Index == 0));
+        }
+
+        return scores;
+    }
+
+    /// <summary>
+    /// One context for all continuations, unless it must be cut: then the longer the continuation the more is cut, as in lm-evaluation-harness
+    /// (models/huggingface.py: the last max_length + 1 tokens, of which the last is only predicted).
+    /// </summary>
+    private IEnumerable<SharedContext> SharedContexts(int request, ChoiceRequest tokens)
+        => tokens.Continuations.Select((ids, index) => new Continuation(request, index, ids))
+            .GroupBy(continuation => Math.Min(tokens.Context.Count, model.Config.MaxPositionEmbeddings + 1 - continuation.Tokens.Count))
+            .Select(group => new SharedContext([.. tokens.Context.Skip(tokens.Context.Count - group.Key)], [.. group]));
+
+    private void AddScores(IReadOnlyList<SharedContext> batch, List<double[]> scores)
+    {
+        var rows = batch.SelectMany((context, row) => context.Continuations.Select(continuation => (Row: row, Continuation: continuation))).ToList();
+        var longest = rows.Max(row => row.Continuation.Tokens.Count);
+        using var cache = longest == 1 ? null : new PromptCache(model, [.. batch.Select(context => context.Tokens)], longest - 1);
+        var last = cache is null ? LastHidden([.. batch.Select(context => context.Tokens)]) : cache.Append(cache.Prompts).select(1, -1);
+        Add(scores, model.Logits(last), [.. rows.Select(row => (row.Continuation, row.Row, row.Continuation.Tokens[0]))]);
+        if (cache is null)
+            return;
+
+        using var ofRow = tensor(rows.Select(row => (long)row.Row).ToArray(), device: model.Weights.Device);
+        cache.KeepRows(ofRow);
+        AddLaterTokens(cache, [.. rows.Select(row => row.Continuation)], longest - 1, scores);
+    }
+
+    /// <summary>The hidden state after each context [B, hidden]. With the padding on the right attention needs no mask.</summary>
+    private Tensor LastHidden(IReadOnlyList<IReadOnlyList<int>> contexts)
+    {
+        var width = contexts.Max(context => context.Count);
+        var ends = contexts.Select((context, row) => (long)row * width + context.Count - 1).ToArray();
+        var hidden = model.Hidden(model.Embed(Padding.Right(contexts, width, model.Weights.Device)));
+        return hidden.flatten(0, 1).index_select(0, tensor(ends, device: model.Weights.Device));
+    }
+
+    /// <summary>The second token on: each is predicted from those before it.</summary>
+    private void AddLaterTokens(PromptCache cache, IReadOnlyList<Continuation> continuations, int width, List<double[]> scores)
+    {
+        var inputs = Padding.Right([.. continuations.Select(continuation => continuation.Tokens.Take(continuation.Tokens.Count - 1).ToArray())], width, model.Weights.Device);
+        var predicted = continuations.SelectMany((continuation, row) =>
+            continuation.Tokens.Skip(1).Select((token, i) => (Continuation: continuation, Position: (long)row * width + i, Token: token))).ToList();
+        var hidden = cache.Append(inputs).flatten(0, 1).index_select(0, tensor(predicted.Select(item => item.Position).ToArray(), device: model.Weights.Device));
+        Add(scores, model.Logits(hidden), [.. predicted.Select((item, row) => (item.Continuation, row, item.Token))]);
+    }
+
+    /// <summary>Adds the log-probability of each token, at its row of <paramref name="logits"/> [N, vocabulary], to its continuation's score.</summary>
+    private static void Add(List<double[]> scores, Tensor logits, IReadOnlyList<(Continuation Continuation, int Row, int Token)> tokens)
+    {
+        var places = tokens.Select(token => token.Row * logits.shape[1] + token.Token).ToArray();
+        var values = logits.to(ScalarType.Float32).log_softmax(-1).flatten().index_select(0, tensor(places, device: logits.device)).cpu().data<float>();
+        foreach (var (value, token) in values.Zip(tokens))
+            scores[token.Continuation.Request][token.Continuation.Index] += value;
+    }
+
+    private sealed record Continuation(int Request, int Index, IReadOnlyList<int> Tokens);
+
+    private sealed record SharedContext(IReadOnlyList<int> Tokens, IReadOnlyList<Continuation> Continuations);
+}
