@@ -1,4 +1,5 @@
 using Sande.Contracts.Datasets;
+using Sande.Contracts.Evaluation;
 using Sande.Worker.Execution;
 
 namespace Sande.Worker.Tests.Execution;
@@ -30,7 +31,6 @@ public sealed class JobSpecFileTests : IDisposable
     [InlineData("\"rows.jsonl\"", "\"none.jsonl\"", "/datasets/rows/path")]
     [InlineData("\"checkpoint_id\": \"model\"", "\"checkpoint_id\": \"other\"", "/remediation/checkpoint_id")]
     [InlineData("\"clean_dataset_id\": \"rows\"", "\"clean_dataset_id\": \"other\"", "/remediation/clean_dataset_id")]
-    [InlineData("\"task\": \"perplexity\"", "\"task\": \"mmlu\"", "/remediation/evaluation/utility/0/dataset_id")]
     [InlineData("\"method\": \"auto\"", "\"method\": \"magic\"", "/remediation/method")]
     [InlineData("\"method\": \"auto\"", "\"methods\": \"auto\"", "/remediation/methods")]
     [InlineData("\"seed\": null", "\"seed\": \"x\"", "/remediation/hyperparameters/seed")]
@@ -49,13 +49,18 @@ public sealed class JobSpecFileTests : IDisposable
     [Fact]
     public void A_dataset_of_another_kind_is_refused_wherever_it_is_used()
     {
-        var spec = _job.Spec with { Datasets = _job.Spec.Datasets.SetItem("rows", new(_job["rows.jsonl"], DatasetKind.MultipleChoice)) };
+        var spec = _job.Spec with
+        {
+            Remediation = _job.Spec.Remediation! with
+            {
+                Evaluation = new EvaluationSpec { Utility = [new() { Task = UtilityTask.Mmlu, DatasetId = "rows" }, new() { Task = UtilityTask.ExactMatch, DatasetId = "rows" }] },
+            },
+            Datasets = _job.Spec.Datasets.SetItem("rows", new(_job["rows.jsonl"], DatasetKind.MultipleChoice)),
+        };
 
         var exception = Assert.Throws<JobSpecException>(() => JobSpecFile.Read(_job.WriteSpec(spec)));
 
-        Assert.Equal(
-            ["/remediation/clean_dataset_id", "/remediation/evaluation/asr/dataset_id", "/remediation/evaluation/utility/0/dataset_id"],
-            exception.Errors.Select(error => error.Pointer));
+        Assert.Equal(["/remediation/clean_dataset_id", "/remediation/evaluation/utility/1/dataset_id"], exception.Errors.Select(error => error.Pointer));
         Assert.Contains("is of kind multiple_choice, not instructions", exception.Message);
     }
 
