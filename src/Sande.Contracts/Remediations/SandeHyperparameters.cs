@@ -20,7 +20,7 @@ public sealed record SandeHyperparameters
     /// <summary>Where a parrot stands in the prompt. With several, the parrots take one after the other.</summary>
     public ImmutableArray<ParrotPosition>? ParrotPositions { get; init; }
 
-    /// <summary>A fixed index in the row's tokens instead of <see cref="ParrotPositions"/> (published code: <c>insert_pos</c> 2).</summary>
+    /// <summary>A fixed index in the row's tokens instead of <see cref="ParrotPositions"/> (published code: <c>insert_pos</c> 2), at least 0.</summary>
     public int? ParrotIndex { get; init; }
 
     /// <summary>What a parrot starts from.</summary>

@@ -28,7 +28,7 @@ internal sealed class SandeRun
         (_context, _responses, _factory, _state) = (context, responses, factory, state);
         _values = context.Hyperparameters.Sande! with { ParrotLearningRate = _factory.LearningRate };
         _rows = new(context, _values);
-        _limits = new(context.Hyperparameters.MicroBatchSize, FineTuning.MaxMicroBatchTokens);
+        _limits = new(context.Hyperparameters.MicroBatchSize, WeightTraining.MaxMicroBatchTokens);
         _controls = new(context, _rows.Probe, _limits);
     }
 
