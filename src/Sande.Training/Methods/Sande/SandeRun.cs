@@ -103,12 +103,14 @@ internal sealed class SandeRun
         if (rows.Count == 0)
             throw new TrainingException(FailureCode.InvalidDataset, "No row of the clean dataset fits into max_sequence_length with the response.");
         var steps = (int)Math.Ceiling(rows.Count / (double)_values.ParrotBatchSize);
+        var values = _context.Hyperparameters;
+        var schedule = new LearningRateSchedule(_values.ParrotLearningRate!.Value, values.LrSchedulerType, (int)Math.Ceiling(values.WarmupRatio * steps), steps);
         parrot.Embeddings.requires_grad_(true);
         var state = _context.Journal.State($"simulate.{parrot.Name}");
         var outcome = new TrainingRun<ParrotRow>(
             new SimulateObjective(_context.Model, parrot.Embeddings, _factory.MaxNorm),
             rows,
-            Options(_values.ParrotLearningRate!.Value, _values.ParrotBatchSize, steps, index),
+            new(schedule, _values.ParrotBatchSize, values.MaxGradNorm, _limits, unchecked(values.Seed + index)),
             new AdamWOptions(),
             heldBack: null,
             _context.Journal.Begin(new(JobPhase.Simulating, EarlierParrots * steps, from, to)),
@@ -124,28 +126,14 @@ internal sealed class SandeRun
         var values = _context.Hyperparameters;
         var rows = _rows.ToEliminate(round, _state.Parrots);
         var steps = values.Steps(rows.Count);
-        var state = _context.Journal.State($"eliminate.{round}");
-        _context.Model.Weights.RequireGradients(true);
-        var outcome = new TrainingRun<ParrotRow>(
-            new EliminateObjective(_context.Model, [.. _state.Parrots.Select(parrot => parrot.Embeddings)]),
-            rows,
-            Options(values.LearningRate, values.BatchSize, steps, round),
-            new AdamWOptions(WeightDecay: values.WeightDecay),
-            heldBack: null,
-            _context.Journal.Begin(new(JobPhase.Eliminating, (round - 1) * steps, Share(round, SimulateShare), Share(round, 1))),
-            state).Run(stop);
-        _context.Model.Weights.RequireGradients(false);
+        var objective = new EliminateObjective(_context.Model, [.. _state.Parrots.Select(parrot => parrot.Embeddings)]);
+        var stage = new WeightStage<ParrotRow>($"eliminate.{round}", objective, rows, new(JobPhase.Eliminating, (round - 1) * steps, Share(round, SimulateShare), Share(round, 1)));
+        // Each round takes its rows in an order of its own.
+        var outcome = WeightTraining.Run(_context with { Hyperparameters = values with { Seed = unchecked(values.Seed + round) } }, stage, stop);
         var record = outcome.Record;
         double? clean = _rows.CleanHeldBack.Count == 0 ? null : new CausalLMObjective(_context.Model).MeanLoss(_rows.CleanHeldBack, _limits);
         _state.Add(new EliminationSummary(record.Step, record.FirstLoss, record.LastLoss, clean), _context.Model);
-        File.Delete(state.Path);
-    }
-
-    private TrainingLoopOptions Options(double learningRate, int batchSize, int steps, int turn)
-    {
-        var values = _context.Hyperparameters;
-        var warmup = (int)Math.Ceiling(values.WarmupRatio * steps);
-        return new(new(learningRate, values.LrSchedulerType, warmup, steps), batchSize, values.MaxGradNorm, _limits, unchecked(values.Seed + turn));
+        File.Delete(_context.Journal.State(stage.Name).Path);
     }
 
     private int EarlierParrots => _state.Rounds.Sum(round => round.Parrots.Length + round.Controls.Length);
