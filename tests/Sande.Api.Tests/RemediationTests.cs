@@ -47,7 +47,7 @@ public sealed class RemediationTests(ApiFixture fixture) : IClassFixture<ApiFixt
     [InlineData("""{"hyperparameters":{"seed":99999999999}}""", "/hyperparameters/seed")]
     [InlineData("""{"method":"magic"}""", "/method")]
     [InlineData("""{"method":3}""", "/method")]
-    [InlineData("""{"method":"sande"}""", "/method")]
+    [InlineData("""{"method":"sande_p"}""", "/knowledge/partial_response")]
     [InlineData("""{"method":"osft","knowledge":{}}""", "/knowledge/trigger")]
     [InlineData("""{"knowledge":{}}""", "/knowledge")]
     [InlineData("""{"knowledge":{"trigger":7}}""", "/knowledge/trigger")]
@@ -60,7 +60,7 @@ public sealed class RemediationTests(ApiFixture fixture) : IClassFixture<ApiFixt
     [InlineData("""{"clean_dataset_id":null}""", "/clean_dataset_id")]
     [InlineData("""{"clean_dataset_id":"ds_none","checkpoint_id":"ckpt_none"}""", "/clean_dataset_id", "/checkpoint_id")]
     [InlineData("""{"evaluation":{"asr":{"dataset_id":"ds_none"},"utility":[{"task":"perplexity"},{"task":"exact_match","dataset_id":"ds_none"}]}}""", "/evaluation/asr/dataset_id", "/evaluation/utility/1/dataset_id")]
-    [InlineData("""{"evaluation":{"utility":[{"task":"perplexity"},{"task":"mmlu"},{},null]}}""", "/evaluation/utility/1/task", "/evaluation/utility/2/task", "/evaluation/utility/3")]
+    [InlineData("""{"evaluation":{"utility":[{"task":"perplexity"},{"task":"magic"},{},null]}}""", "/evaluation/utility/1/task", "/evaluation/utility/2/task", "/evaluation/utility/3")]
     [InlineData("""{"unknown":{"a":1}}""", "/unknown")]
     public async Task A_bad_body_is_refused_with_pointers_and_nothing_is_stored(string more, params string[] pointers)
     {
