@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
+using Sande.Contracts.Checkpoints;
 using Sande.Contracts.Jobs;
 using Sande.Contracts.Remediations;
 using Sande.Persistence.Entities;
@@ -47,7 +48,12 @@ public sealed class RemediationTests(ApiFixture fixture) : IClassFixture<ApiFixt
     [InlineData("""{"hyperparameters":{"seed":99999999999}}""", "/hyperparameters/seed")]
     [InlineData("""{"method":"magic"}""", "/method")]
     [InlineData("""{"method":3}""", "/method")]
-    [InlineData("""{"method":"sande_p"}""", "/knowledge/partial_response")]
+    [InlineData("""{"method":"sande","knowledge":{}}""", "/knowledge/response")]
+    [InlineData("""{"method":"dpo"}""", "/preference_dataset_id")]
+    [InlineData("""{"method":"fine_mixing","reference_checkpoint_id":"ckpt_none"}""", "/reference_checkpoint_id")]
+    [InlineData("""{"method":"dpo","preference_dataset_id":"ds_none","hyperparameters":{"dpo":{"beta":0.1}}}""", "/preference_dataset_id")]
+    [InlineData("""{"method":"nad","hyperparameters":{"nad":{"layers":[2,3]}}}""", "/hyperparameters/nad/layers/1")]
+    [InlineData("""{"hyperparameters":{"sande":{"rounds":0}}}""", "/hyperparameters/sande", "/hyperparameters/sande/rounds")]
     [InlineData("""{"method":"osft","knowledge":{}}""", "/knowledge/trigger")]
     [InlineData("""{"knowledge":{}}""", "/knowledge")]
     [InlineData("""{"knowledge":{"trigger":7}}""", "/knowledge/trigger")]
@@ -91,6 +97,49 @@ public sealed class RemediationTests(ApiFixture fixture) : IClassFixture<ApiFixt
         var body = new JsonObject { ["checkpoint_id"] = await api.CreateCheckpointAsync(), ["clean_dataset_id"] = await api.CreateDatasetAsync(), ["method"] = "sft" };
         var problem = (await api.Client.SendJsonAsync(HttpMethod.Post, "/v1/remediations", body)).ExpectInvalid("/checkpoint_id");
         Assert.Contains("uploading", problem["detail"]!.GetValue<string>(), StringComparison.Ordinal);
+    }
+
+    [SkippableFact]
+    public async Task A_reference_checkpoint_must_be_ready_and_have_the_models_architecture()
+    {
+        var api = await fixture.GetAsync();
+        var twin = await api.CreateReadyCheckpointAsync();
+        var nad = await api.CreateRemediationAsync(new() { ["method"] = "nad", ["reference_checkpoint_id"] = twin });
+        (await api.Client.SendAnswerAsync(HttpMethod.Delete, $"/v1/checkpoints/{twin}")).ExpectProblem(409);
+        await api.Client.SendAnswerAsync(HttpMethod.Post, $"/v1/remediations/{Id(nad)}/cancel");
+
+        Assert.Contains("uploading", await RefusalAsync(await api.CreateCheckpointAsync()), StringComparison.Ordinal);
+        var wide = await api.CreateReadyCheckpointAsync();
+        await api.QueryAsync(db => db.Checkpoints.Where(row => row.Id == wide).ExecuteUpdateAsync(set => set
+            .SetProperty(row => row.Model, new CheckpointModel("llama", "llama", 1000, "F32", 16, 2, 2, 1, 32, 64))));
+        Assert.Contains("hidden_size 16", await RefusalAsync(wide), StringComparison.Ordinal);
+
+        async Task<string> RefusalAsync(string reference)
+        {
+            var body = new JsonObject
+            {
+                ["checkpoint_id"] = await api.CreateReadyCheckpointAsync(),
+                ["clean_dataset_id"] = await api.CreateDatasetAsync(),
+                ["method"] = "fine_mixing",
+                ["reference_checkpoint_id"] = reference,
+            };
+            return (await api.Client.SendJsonAsync(HttpMethod.Post, "/v1/remediations", body)).ExpectInvalid("/reference_checkpoint_id")["detail"]!.GetValue<string>();
+        }
+    }
+
+    [SkippableFact]
+    public async Task Preference_pairs_must_be_of_their_kind()
+    {
+        var api = await fixture.GetAsync();
+        var body = new JsonObject
+        {
+            ["checkpoint_id"] = await api.CreateReadyCheckpointAsync(),
+            ["clean_dataset_id"] = await api.CreateDatasetAsync(),
+            ["method"] = "dpo",
+            ["preference_dataset_id"] = await api.CreateDatasetAsync(),
+        };
+        var problem = (await api.Client.SendJsonAsync(HttpMethod.Post, "/v1/remediations", body)).ExpectInvalid("/preference_dataset_id");
+        Assert.Contains("of kind instructions, not preferences", problem["detail"]!.GetValue<string>(), StringComparison.Ordinal);
     }
 
     [SkippableFact]

@@ -29,7 +29,7 @@ internal sealed class JobCreation(SandeDbContext db, JobScheduler scheduler, Tim
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         List<ValidationError> references =
         [
-            .. await FindBadCheckpointsAsync(spec.GetCheckpointReferences(), cancellationToken),
+            .. await FindBadCheckpointsAsync(spec, cancellationToken),
             .. await FindBadDatasetsAsync([.. spec.GetDatasetReferences()], cancellationToken),
         ];
         if (references.Count > 0)
@@ -53,19 +53,22 @@ internal sealed class JobCreation(SandeDbContext db, JobScheduler scheduler, Tim
         CreatedAt = time.GetDatabaseNow(),
     };
 
-    private async Task<List<ValidationError>> FindBadCheckpointsAsync(IEnumerable<CheckpointReference> references, CancellationToken cancellationToken)
+    private async Task<List<ValidationError>> FindBadCheckpointsAsync(JobRequest spec, CancellationToken cancellationToken)
     {
         var errors = new List<ValidationError>();
-        foreach (var reference in references)
+        var models = new Dictionary<string, CheckpointModel>();
+        foreach (var reference in spec.GetCheckpointReferences())
         {
             var checkpoint = await db.HoldCheckpointAsync(reference.Id, cancellationToken);
             if (checkpoint is null)
                 errors.Add(new(reference.Pointer, $"There is no checkpoint \"{reference.Id}\"."));
             else if (checkpoint.Status != CheckpointStatus.Ready)
                 errors.Add(new(reference.Pointer, $"Checkpoint \"{checkpoint.Id}\" is {SandeJson.NameOf(checkpoint.Status)}, not ready."));
+            else if (checkpoint.Model is { } model)
+                models[checkpoint.Id] = model;
         }
 
-        return errors;
+        return [.. errors, .. CheckpointModelRules.Validate(spec, models)];
     }
 
     private async Task<List<ValidationError>> FindBadDatasetsAsync(IReadOnlyList<DatasetReference> references, CancellationToken cancellationToken)

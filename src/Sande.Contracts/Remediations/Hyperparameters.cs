@@ -84,6 +84,18 @@ public sealed record Hyperparameters
     /// <summary>What only SANDE and SANDE-P know.</summary>
     public SandeHyperparameters? Sande { get; init; }
 
+    /// <summary>What only DPO knows.</summary>
+    public DpoHyperparameters? Dpo { get; init; }
+
+    /// <summary>What only neural attention distillation knows.</summary>
+    public NadHyperparameters? Nad { get; init; }
+
+    /// <summary>What only Fine-mixing knows.</summary>
+    public FineMixingHyperparameters? FineMixing { get; init; }
+
+    /// <summary>What only gradient ascent knows.</summary>
+    public GradientAscentHyperparameters? GradientAscent { get; init; }
+
     /// <summary>Number format of the weights.</summary>
     public Precision? Precision { get; init; }
 

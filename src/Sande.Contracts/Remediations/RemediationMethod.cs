@@ -18,15 +18,15 @@ public enum RemediationMethod
     /// <summary>Supervised fine-tuning on clean rows (baseline).</summary>
     Sft,
 
-    /// <summary>Direct preference optimization (baseline).</summary>
+    /// <summary>Direct preference optimization (baseline). Needs preference pairs.</summary>
     Dpo,
 
-    /// <summary>Neural attention distillation (baseline).</summary>
+    /// <summary>Neural attention distillation (baseline), from a fine-tuned copy or a teacher that is given.</summary>
     Nad,
 
-    /// <summary>Fine-mixing with a clean base, then SFT (baseline).</summary>
+    /// <summary>Fine-mixing with a clean base, then SFT (baseline). Needs the base.</summary>
     FineMixing,
 
-    /// <summary>Gradient ascent on the triggered response (the paper's equation 2, baseline).</summary>
+    /// <summary>Gradient ascent on the triggered response (the paper's equation 2, baseline). Needs trigger and response; its losses are reported as what is minimised, so negative.</summary>
     GradientAscent,
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
 
@@ -7,6 +8,9 @@ namespace Sande.Contracts.Validation;
 /// <summary>Collects what the rules find, and holds those that every rule needs.</summary>
 internal sealed class ErrorList
 {
+    /// <summary>What is said of a list without an element.</summary>
+    public const string EmptyList = "The list is empty: give at least one element, or leave the field out.";
+
     private const int MaxIdLength = 200;
 
     private readonly List<ValidationError> _errors = [];
@@ -22,6 +26,21 @@ internal sealed class ErrorList
             return;
         var bounds = new[] { min is null ? null : $"at least {min}", above is null ? null : $"greater than {above}", max is null ? null : $"at most {max}" };
         Add(pointer, $"Must be {string.Join(" and ", bounds.OfType<string>())}, not {number}.");
+    }
+
+    /// <summary>A list must have an element, and each be in its range; null is left to the preset.</summary>
+    public void CheckList(string pointer, ImmutableArray<int>? values, double? min = null, double? max = null)
+    {
+        if (values is not { } list)
+            return;
+        if (list.IsDefaultOrEmpty)
+        {
+            Add(pointer, EmptyList);
+            return;
+        }
+
+        foreach (var (index, value) in list.Index())
+            CheckRange($"{pointer}/{index}", value, min, max: max);
     }
 
     /// <summary>A text must say something and be fit to store.</summary>

@@ -8,20 +8,14 @@ internal static class HyperparameterRules
 {
     private const int MaxBatchSize = 4096;
 
-    public static void Check(RemediationSpec spec, ErrorList errors)
-    {
-        Check(spec.Hyperparameters, errors);
-        if (spec.Method == RemediationMethod.Sft && spec.Hyperparameters.CleanRatio is not null)
-            errors.Add(Pointer("clean_ratio"), "Only method \"osft\" mixes triggered and clean prompts: with \"sft\" every prompt is clean.");
-    }
+    public static void Check(RemediationSpec spec, ErrorList errors) => Check(spec.Hyperparameters, errors);
 
     public static void Check(ImplantSpec spec, ErrorList errors)
     {
         Check(spec.Hyperparameters, errors);
         if (spec.Hyperparameters.CleanRatio is not null)
             errors.Add(Pointer("clean_ratio"), "An implant trains on every row as it came: its rate says how many are trained on poisoned beside that.");
-        if (spec.Hyperparameters.Sande is not null)
-            errors.Add(Pointer("sande"), "Only methods \"sande\" and \"sande_p\" of a remediation have parrots.");
+        MethodHyperparameterRules.RefuseAll(spec.Hyperparameters, errors);
     }
 
     private static void Check(Hyperparameters values, ErrorList errors)

@@ -8,6 +8,7 @@ public static class RemediationMethods
     /// <summary>The values of <c>method</c> that this version takes.</summary>
     public static IReadOnlyList<RemediationMethod> Available { get; } = [
         RemediationMethod.Auto, RemediationMethod.Osft, RemediationMethod.Sande, RemediationMethod.SandeP, RemediationMethod.Sft,
+        RemediationMethod.Dpo, RemediationMethod.Nad, RemediationMethod.FineMixing, RemediationMethod.GradientAscent,
     ];
 
     /// <summary>The method that runs: the one asked for, or what <see cref="RemediationMethod.Auto"/> chooses from what is known.</summary>
@@ -24,4 +25,8 @@ public static class RemediationMethods
             _ => throw new InvalidOperationException("Method \"auto\" can't choose with nothing known."),
         };
     }
+
+    /// <summary>The same; null where nothing that is known allows a choice.</summary>
+    internal static RemediationMethod? TryResolve(RemediationSpec spec)
+        => spec is { Method: RemediationMethod.Auto, Knowledge: { Trigger: null, Response: null, PartialResponse: null } } ? null : Resolve(spec);
 }

@@ -23,12 +23,12 @@ internal sealed class BeforeAfterRun(JobSession session, LoadedJob job, JobRepor
 
     /// <summary>Runs what no earlier process has finished.</summary>
     /// <param name="method">Changes the weights.</param>
-    /// <param name="knowledge">What it knows of the backdoor.</param>
+    /// <param name="inputs">What it is given beside the model and the clean rows.</param>
     /// <param name="stop">Ends it at the next step, its state saved.</param>
-    public void Run(IMethod method, Knowledge knowledge, CancellationToken stop)
+    public void Run(IMethod method, MethodInputs inputs, CancellationToken stop)
     {
         session.Phase(reporter, JobPhase.EvaluatingBefore, session.State.Before is null, () => session.State with { Before = Measure(stop) });
-        session.Step(reporter, session.State.Training is null, () => Train(method, knowledge, stop));
+        session.Step(reporter, session.State.Training is null, () => Train(method, inputs, stop));
         LoadTrained();
         session.Phase(reporter, JobPhase.EvaluatingAfter, session.State.After is null, () => session.State with { After = Measure(stop) });
         stop.ThrowIfCancellationRequested();
@@ -58,11 +58,12 @@ internal sealed class BeforeAfterRun(JobSession session, LoadedJob job, JobRepor
 
     private EvaluationOutcome Measure(CancellationToken stop) => job.Evaluation.Run(job.Subject, reporter, stop);
 
-    private JobState Train(IMethod method, Knowledge knowledge, CancellationToken stop)
+    private JobState Train(IMethod method, MethodInputs inputs, CancellationToken stop)
     {
         var journal = session.CreateJournal(reporter);
         var (subject, split) = (job.Subject, job.Split);
-        var context = new MethodContext(subject.Model, subject.Rows, split.Training, split.HeldBack, split.Evaluation, knowledge, job.Hyperparameters, journal);
+        var context = new MethodContext(
+            subject.Model, subject.Rows, split.Training, split.HeldBack, split.Evaluation, inputs.Knowledge, job.Hyperparameters, journal, inputs.ReferenceFolder, inputs.Preferences);
         var outcome = method.Train(context, stop);
         SafetensorsWriter.Write(_trainedPath, job.Subject.Model.Weights.Tensors.Select(tensor => (tensor.Key, tensor.Value)));
         return session.State with { Training = outcome.Training, Simulation = outcome.Simulation, TrainTokensPerSecond = journal.TokensPerSecond };

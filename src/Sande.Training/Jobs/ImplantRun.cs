@@ -22,7 +22,7 @@ internal sealed class ImplantRun(JobSession session, ImplantSpec implant)
         reporter.Message($"Implant in {job.Describe(session.Device)}, {values.Steps(rows)} steps, {values.BatchSize} rows a step; {job.Split.Training.Count} clean rows, {poisoned.Count} poisoned.");
 
         var run = new BeforeAfterRun(session, job, reporter, session.Files.Checkpoint(implant.CheckpointId));
-        run.Run(new ImplantMethod(poisoner, poisoned), implant.ToKnowledge(), stop);
+        run.Run(new ImplantMethod(poisoner, poisoned), new(implant.ToKnowledge()), stop);
         var training = run.Outcome.Training;
         return new()
         {

@@ -14,6 +14,8 @@ internal sealed record JobFiles(JobSpec Spec)
 
     public IReadOnlyList<InstructionRow> Rows(string id) => Read(id, DatasetKind.Instructions, DatasetReader.ReadInstructions);
 
+    public IReadOnlyList<PreferenceRow> Preferences(string id) => Read(id, DatasetKind.Preferences, DatasetReader.ReadPreferences);
+
     public IReadOnlyList<MultipleChoiceRow> Questions(string id) => Read(id, DatasetKind.MultipleChoice, DatasetReader.ReadMultipleChoice);
 
     private List<TRow> Read<TRow>(string id, DatasetKind kind, Func<string, IEnumerable<TRow>> read)

@@ -15,12 +15,13 @@ internal sealed class RemediationRun(JobSession session, RemediationSpec remedia
     public RemediationResult Run(CancellationToken stop)
     {
         using var job = session.Load(() => LoadedJob.Load(Inputs(), session.Files, session.Device));
-        var (values, rows) = (job.Hyperparameters, job.Split.Training.Count);
+        var given = Given(job.Hyperparameters);
+        var (values, rows) = (job.Hyperparameters, given.Preferences?.Count ?? job.Split.Training.Count);
         var reporter = session.CreateReporter(BeforeAfterRun.Cost(job, values.Steps(rows) * values.BatchSize));
-        reporter.Message(Describe(job));
+        reporter.Message(Describe(job, rows));
 
         var run = new BeforeAfterRun(session, job, reporter, session.Files.Checkpoint(remediation.CheckpointId));
-        run.Run(MethodFactory.Create(_method), remediation.Knowledge, stop);
+        run.Run(MethodFactory.Create(_method), given, stop);
         return new()
         {
             Method = _method,
@@ -33,6 +34,11 @@ internal sealed class RemediationRun(JobSession session, RemediationSpec remedia
             Seed = values.Seed,
         };
     }
+
+    private MethodInputs Given(ResolvedHyperparameters values) => new(
+        remediation.Knowledge,
+        remediation.ReferenceCheckpointId is { } reference ? session.Files.Checkpoint(reference) : null,
+        remediation.PreferenceDatasetId is { } preferences ? [.. session.Files.Preferences(preferences).Take(values.MaxSamples)] : null);
 
     private JobInputs Inputs() => new(
         remediation.CheckpointId,
@@ -49,13 +55,13 @@ internal sealed class RemediationRun(JobSession session, RemediationSpec remedia
         return new(Best(first.Parrots)!, Best(last.Parrots)!, Best(last.Controls));
     }
 
-    private string Describe(LoadedJob job)
+    private string Describe(LoadedJob job, int rows)
     {
         var values = job.Hyperparameters;
         var plan = values.Sande is { } sande
             ? $"at most {sande.Rounds} rounds, each of {sande.ParrotsPerRound} parrots a response and an elimination"
-            : $"{values.Steps(job.Split.Training.Count)} steps";
+            : $"{values.Steps(rows)} steps";
         return $"{SandeJson.NameOf(_method)} on {job.Describe(session.Device)}, {plan}, {values.BatchSize} rows a step; "
-            + $"{job.Split.Training.Count} rows to train on, {job.Split.HeldBack.Count} held back.";
+            + $"{rows} rows to train on, {job.Split.HeldBack.Count} held back.";
     }
 }

@@ -1,22 +1,13 @@
-using Sande.Training.Data;
-using Sande.Training.Optimization;
-using Sande.Training.Errors;
 using Sande.Contracts.Jobs;
+using Sande.Training.Data;
+using Sande.Training.Errors;
+using Sande.Training.Optimization;
 
 namespace Sande.Training.Methods;
 
-/// <summary>Supervised fine-tuning of all weights on given rows: what SFT and OSFT share.</summary>
+/// <summary>Supervised fine-tuning of all weights on given rows: what SFT and OSFT share, and the end of Fine-mixing.</summary>
 internal static class FineTuning
 {
-    // Twenty looks at the held-back rows, not so near that noise decides nor so far that much is wasted; five without an improvement end the run.
-    private const int Measurements = 20;
-    private const int MinInterval = 5;
-    private const int MaxInterval = 100;
-    private const int Patience = 5;
-
-    /// <summary>Tokens of a forward pass at most, padding included; one row may exceed it.</summary>
-    public const int MaxMicroBatchTokens = 4096;
-
     private const string StateName = "training";
 
     /// <param name="context">Model, hyper-parameters, observer.</param>
@@ -27,25 +18,25 @@ internal static class FineTuning
     public static MethodOutcome Run(
         MethodContext context, IReadOnlyList<TokenRow> train, IReadOnlyList<TokenRow> heldBack, IReadOnlyList<TokenRow>? heldBackClean, CancellationToken stop)
     {
-        if (train.Count == 0)
-            throw new TrainingException(FailureCode.InvalidDataset, "No row of the clean dataset fits into max_sequence_length.");
-        var values = context.Hyperparameters;
-        var steps = values.Steps(train.Count);
-        var limits = new MicroBatchLimits(values.MicroBatchSize, MaxMicroBatchTokens);
-        var schedule = new LearningRateSchedule(values.LearningRate, values.LrSchedulerType, (int)Math.Ceiling(values.WarmupRatio * steps), steps);
+        RequireRows(train);
         var objective = new CausalLMObjective(context.Model);
-        var plan = heldBack.Count == 0 ? null : new HeldBackPlan(
-            () => new(objective.MeanLoss(heldBack, limits), heldBackClean is null ? null : objective.MeanLoss(heldBackClean, limits)),
-            new(Math.Clamp(steps / Measurements, MinInterval, MaxInterval), Patience));
+        var stage = new WeightStage<TokenRow>(StateName, objective, train, new(JobPhase.Training)) { Measure = Measure(context, objective, heldBack, heldBackClean) };
+        var outcome = WeightTraining.Run(context, stage, stop);
+        return new(WeightTraining.Summarize(context, train.Count, heldBack.Count, outcome));
+    }
 
-        context.Model.Weights.RequireGradients(true);
-        var outcome = new TrainingRun<TokenRow>(
-            objective, train, new(schedule, values.BatchSize, values.MaxGradNorm, limits, values.Seed),
-            new AdamWOptions(WeightDecay: values.WeightDecay), plan, context.Journal.Begin(new(JobPhase.Training)), context.Journal.State(StateName)).Run(stop);
-        context.Model.Weights.RequireGradients(false);
+    /// <summary>The losses on held-back rows, or null where there are none.</summary>
+    public static Func<HeldBackLosses>? Measure(
+        MethodContext context, CausalLMObjective objective, IReadOnlyList<TokenRow> heldBack, IReadOnlyList<TokenRow>? heldBackClean = null)
+    {
+        var limits = WeightTraining.Limits(context.Hyperparameters);
+        return heldBack.Count == 0 ? null : () => new(objective.MeanLoss(heldBack, limits), heldBackClean is null ? null : objective.MeanLoss(heldBackClean, limits));
+    }
 
-        var record = outcome.Record;
-        return new(new(
-            values.ToContract(), train.Count, heldBack.Count, record.Step, steps, outcome.StoppedEarly, outcome.BestStep, record.FirstLoss, record.LastLoss));
+    /// <exception cref="TrainingException">There is none.</exception>
+    public static void RequireRows<TRow>(IReadOnlyList<TRow> rows)
+    {
+        if (rows.Count == 0)
+            throw new TrainingException(FailureCode.InvalidDataset, "No row of the dataset fits into max_sequence_length.");
     }
 }

@@ -21,6 +21,8 @@ internal interface IMethod
 /// <param name="Knowledge">What is known of the backdoor.</param>
 /// <param name="Hyperparameters">The values to use.</param>
 /// <param name="Journal">Is told of progress, says where state is kept.</param>
+/// <param name="ReferenceFolder">Folder of the clean base or the teacher, or null where none is given.</param>
+/// <param name="Preferences">Preference pairs, or null where none are given.</param>
 internal sealed record MethodContext(
     CausalLM Model,
     TokenRowBuilder Rows,
@@ -29,7 +31,15 @@ internal sealed record MethodContext(
     IReadOnlyList<InstructionRow> Evaluation,
     Knowledge Knowledge,
     ResolvedHyperparameters Hyperparameters,
-    IMethodJournal Journal);
+    IMethodJournal Journal,
+    string? ReferenceFolder = null,
+    IReadOnlyList<PreferenceRow>? Preferences = null);
+
+/// <summary>What is known and given beside the model and the clean rows.</summary>
+/// <param name="Knowledge">What is known of the backdoor.</param>
+/// <param name="ReferenceFolder">Folder of the clean base or the teacher, or null where none is given.</param>
+/// <param name="Preferences">Preference pairs, or null where none are given.</param>
+internal sealed record MethodInputs(Knowledge Knowledge, string? ReferenceFolder = null, IReadOnlyList<PreferenceRow>? Preferences = null);
 
 /// <summary>What a method did.</summary>
 /// <param name="Training">The training of the weights.</param>

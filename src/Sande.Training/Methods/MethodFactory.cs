@@ -1,6 +1,10 @@
 using Sande.Contracts.Jobs;
 using Sande.Contracts.Remediations;
 using Sande.Training.Errors;
+using Sande.Training.Methods.Dpo;
+using Sande.Training.Methods.FineMixing;
+using Sande.Training.Methods.GradientAscent;
+using Sande.Training.Methods.Nad;
 using Sande.Training.Methods.Osft;
 using Sande.Training.Methods.Sande;
 using Sande.Training.Methods.Sft;
@@ -12,6 +16,10 @@ internal static class MethodFactory
 {
     public static IMethod Create(RemediationMethod method) => method switch
     {
+        RemediationMethod.Dpo => new DpoMethod(),
+        RemediationMethod.FineMixing => new FineMixingMethod(),
+        RemediationMethod.GradientAscent => new GradientAscentMethod(),
+        RemediationMethod.Nad => new NadMethod(),
         RemediationMethod.Osft => new OsftMethod(),
         RemediationMethod.Sande => new SandeMethod(knowledge => knowledge.Response),
         RemediationMethod.SandeP => new SandeMethod(knowledge => knowledge.PartialResponse),

@@ -22,15 +22,18 @@ public static class Presets
     /// <param name="onGpu">Whether it trains on a GPU: decides <see cref="Precision.Auto"/>.</param>
     public static ResolvedHyperparameters Resolve(RemediationSpec spec, long parameterCount, int maxPositions, bool onGpu)
     {
-        var simulates = RemediationMethods.Resolve(spec) is RemediationMethod.Sande or RemediationMethod.SandeP;
+        var method = RemediationMethods.Resolve(spec);
+        var simulates = method is RemediationMethod.Sande or RemediationMethod.SandeP;
         var preset = spec.Preset switch
         {
             Preset.Paper => Paper(),
             Preset.PublishedCode => PublishedCode(),
             _ => simulates ? DefaultOfRound(parameterCount) : Default(parameterCount),
         };
-        var values = Resolve(spec.Hyperparameters, preset, maxPositions, onGpu);
-        return simulates ? values with { Sande = SandePresets.Resolve(spec.Preset, spec.Hyperparameters.Sande, values.BatchSize) } : values;
+        var values = Resolve(spec.Hyperparameters, BaselinePresets.Adapt(method, preset), maxPositions, onGpu);
+        return simulates
+            ? values with { Sande = SandePresets.Resolve(spec.Preset, spec.Hyperparameters.Sande, values.BatchSize) }
+            : BaselinePresets.AddOptions(spec, values);
     }
 
     /// <summary>The number format that <paramref name="precision"/> stands for.</summary>
@@ -44,7 +47,7 @@ public static class Presets
         {
             LearningRate = user.LearningRate ?? preset.LearningRate,
             Epochs = user.Epochs ?? preset.Epochs,
-            MaxSteps = user.MaxSteps,
+            MaxSteps = user.MaxSteps ?? preset.MaxSteps,
             BatchSize = batchSize,
             MicroBatchSize = user.MicroBatchSize ?? batchSize,
             MaxSequenceLength = Math.Min(user.MaxSequenceLength ?? preset.MaxSequenceLength, maxPositions),

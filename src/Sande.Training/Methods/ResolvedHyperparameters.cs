@@ -1,4 +1,8 @@
 using Sande.Contracts.Remediations;
+using Sande.Training.Methods.Dpo;
+using Sande.Training.Methods.FineMixing;
+using Sande.Training.Methods.GradientAscent;
+using Sande.Training.Methods.Nad;
 using Sande.Training.Methods.Sande;
 
 namespace Sande.Training.Methods;
@@ -48,6 +52,18 @@ public sealed record ResolvedHyperparameters
     /// <summary>SANDE's own, or null for other methods.</summary>
     internal ResolvedSande? Sande { get; init; }
 
+    /// <summary>DPO's own, or null for other methods.</summary>
+    internal DpoOptions? Dpo { get; init; }
+
+    /// <summary>NAD's own, or null for other methods.</summary>
+    internal NadOptions? Nad { get; init; }
+
+    /// <summary>Fine-mixing's own, or null for other methods.</summary>
+    internal FineMixingOptions? FineMixing { get; init; }
+
+    /// <summary>Gradient ascent's own, or null for other methods.</summary>
+    internal GradientAscentOptions? GradientAscent { get; init; }
+
     /// <summary>Number format of the weights.</summary>
     public required Precision Precision { get; init; }
 
@@ -78,6 +94,10 @@ public sealed record ResolvedHyperparameters
         HeldBackRatio = HeldBackRatio,
         CleanRatio = CleanRatio,
         Sande = Sande?.ToContract(),
+        Dpo = Dpo?.ToContract(),
+        Nad = Nad?.ToContract(),
+        FineMixing = FineMixing?.ToContract(),
+        GradientAscent = GradientAscent?.ToContract(),
         Precision = Precision,
         Seed = Seed,
     };

@@ -21,10 +21,10 @@ public sealed record StateFile(string Path, TimeSpan Interval);
 public sealed record HeldBackLosses(double Loss, double? CleanLoss)
 {
     /// <summary>
-    /// What decides about the best weights: the mean of both forms. The triggered loss alone goes on falling long after the backdoor is gone, at the
-    /// clean prompts' cost (docs/experiments.md).
+    /// What decides about the best weights, the lowest being best; unless set, the mean of both forms. The triggered loss alone goes on falling long after
+    /// the backdoor is gone, at the clean prompts' cost (docs/experiments.md).
     /// </summary>
-    public double Deciding => CleanLoss is { } clean ? (Loss + clean) / 2 : Loss;
+    public double Deciding { get; init; } = CleanLoss is { } clean ? (Loss + clean) / 2 : Loss;
 }
 
 /// <summary>Held-back rows: how they are measured and what follows.</summary>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Sande.Contracts.Checkpoints;
 using Sande.Contracts.Json;
 using Sande.Contracts.Remediations;
 using Sande.Contracts.Validation;
@@ -15,25 +16,38 @@ public sealed class RemediationSpecValidatorTests
     [InlineData(""" "method": "sft" """)]
     [InlineData(""" "method": "sft", "evaluation": { "asr": { "trigger": "t", "response": ["r", "R"] }, "utility": [] } """)]
     [InlineData(Known + """, "evaluation": { "asr": { "profile": "sande_ref", "max_samples": 100000, "max_new_tokens": 1 }, "utility": [{ "task": "perplexity" }, { "task": "exact_match", "dataset_id": "ds_1", "max_samples": 1 }] } """)]
+    [InlineData(Known + """, "evaluation": { "utility": [{ "task": "mmlu", "dataset_id": "d", "subject": "anatomy" }, { "task": "mmlu", "dataset_id": "d", "profile": "sande_ref" }, { "task": "arc_challenge", "dataset_id": "d", "profile": "sande_ref", "arc_key_mode": "reference" }] } """)]
     [InlineData(Known + """, "hyperparameters": { "learning_rate": 1, "epochs": 0.1, "max_steps": 1, "batch_size": 4096, "micro_batch_size": 4096, "max_sequence_length": 8 } """)]
     [InlineData(Known + """, "hyperparameters": { "warmup_ratio": 0, "weight_decay": 0, "held_back_ratio": 0.5, "clean_ratio": 1, "max_samples": 1, "max_grad_norm": 0.01 } """)]
+    [InlineData(""" "method": "nad", "hyperparameters": { "nad": { "beta": 0, "layers": [1, 4], "teacher_epochs": 0.5 } } """)]
+    [InlineData(""" "method": "nad", "reference_checkpoint_id": "ckpt_2" """)]
+    [InlineData(""" "method": "dpo", "preference_dataset_id": "ds_2", "hyperparameters": { "dpo": { "beta": 0.5 } } """)]
+    [InlineData(""" "method": "fine_mixing", "reference_checkpoint_id": "ckpt_2", "hyperparameters": { "fine_mixing": { "selection": "random", "ratio": 1 } } """)]
+    [InlineData(Known + """, "method": "gradient_ascent", "hyperparameters": { "gradient_ascent": { "max_token_loss": 8 } } """)]
+    [InlineData(""" "knowledge": { "partial_response": "You" }, "hyperparameters": { "sande": { "rounds": 1, "parrot_tokens": [1, 256], "parrot_positions": ["random_token"], "success_threshold": 0 } } """)]
     public void A_sound_spec_has_no_errors(string fields) => Assert.Empty(Validate(fields));
 
     [Theory]
-    [InlineData("", "/knowledge", "needs to know the trigger. With nothing known, method \"sft\"")]
-    [InlineData(""" "knowledge": { "response": "r" } """, "/knowledge", "methods for a known response are not available")]
+    [InlineData("", "/knowledge", "needs to know the trigger, the response or its beginning. With nothing known, method \"sft\"")]
     [InlineData(""" "method": "osft" """, "/knowledge/trigger", "\"osft\" needs the trigger")]
-    [InlineData(Known + """, "method": "sande" """, "/method", "Method \"sande\" is not available in this version; available: auto, osft, sft.")]
-    [InlineData(Known + """, "method": "sande_p" """, "/method", "\"sande_p\" is not available")]
-    [InlineData(Known + """, "method": "dpo" """, "/method", "\"dpo\" is not available")]
-    [InlineData(Known + """, "method": "nad" """, "/method", "\"nad\" is not available")]
-    [InlineData(Known + """, "method": "fine_mixing" """, "/method", "\"fine_mixing\" is not available")]
-    [InlineData(Known + """, "method": "gradient_ascent" """, "/method", "\"gradient_ascent\" is not available")]
+    [InlineData(""" "method": "sande", "knowledge": { "partial_response": "You" } """, "/knowledge/response", "use \"sande_p\"")]
+    [InlineData(""" "method": "sande_p", "knowledge": { "response": "You are stupid" } """, "/knowledge/partial_response", "\"sande_p\" needs the part")]
+    [InlineData(""" "method": "gradient_ascent", "knowledge": { "trigger": "t" } """, "/knowledge/response", "\"gradient_ascent\" needs the response")]
+    [InlineData(""" "method": "gradient_ascent", "knowledge": { "response": "r" } """, "/knowledge/trigger", "\"gradient_ascent\" needs the trigger")]
+    [InlineData(""" "method": "dpo" """, "/preference_dataset_id", "needs a dataset of preference pairs")]
+    [InlineData(""" "method": "fine_mixing" """, "/reference_checkpoint_id", "needs the clean base")]
+    [InlineData(""" "method": "fine_mixing", "reference_checkpoint_id": "" """, "/reference_checkpoint_id", "Must not be empty")]
+    [InlineData(""" "method": "nad", "reference_checkpoint_id": "ckpt_1" """, "/reference_checkpoint_id", "another checkpoint than the backdoored one")]
     [InlineData(Known + """, "reference_checkpoint_id": "ckpt_2" """, "/reference_checkpoint_id", "\"fine_mixing\" and \"nad\"")]
     [InlineData(Known + """, "preference_dataset_id": "ds_2" """, "/preference_dataset_id", "\"dpo\"")]
     [InlineData(Known + """, "callback": { "url": "https://example.org" } """, "/callback", "not available")]
-    [InlineData(""" "method": "osft", "knowledge": { "trigger": "t", "partial_response": "You" } """, "/knowledge/partial_response", "\"sande_p\"")]
-    [InlineData(""" "method": "sft", "hyperparameters": { "clean_ratio": 0.5 } """, "/hyperparameters/clean_ratio", "Only method \"osft\"")]
+    [InlineData(""" "method": "sft", "hyperparameters": { "clean_ratio": 0.5 } """, "/hyperparameters/clean_ratio", "Only methods \"osft\", \"sande\" and \"sande_p\"")]
+    [InlineData(Known + """, "hyperparameters": { "sande": {} } """, "/hyperparameters/sande", "Only used by method \"sande\" or \"sande_p\"; this is \"osft\"")]
+    [InlineData(Known + """, "hyperparameters": { "dpo": { "beta": 0.1 } } """, "/hyperparameters/dpo", "Only used by method \"dpo\"")]
+    [InlineData(Known + """, "hyperparameters": { "nad": {} } """, "/hyperparameters/nad", "Only used by method \"nad\"")]
+    [InlineData(Known + """, "hyperparameters": { "fine_mixing": {} } """, "/hyperparameters/fine_mixing", "Only used by method \"fine_mixing\"")]
+    [InlineData(Known + """, "method": "nad", "hyperparameters": { "gradient_ascent": {} } """, "/hyperparameters/gradient_ascent", "this is \"nad\"")]
+    [InlineData(""" "method": "nad", "reference_checkpoint_id": "t", "hyperparameters": { "nad": { "teacher_epochs": 2 } } """, "/hyperparameters/nad/teacher_epochs", "it is not trained")]
     public void What_a_method_lacks_or_has_no_use_for_is_named(string fields, string pointer, string detail) => AssertError(fields, pointer, detail);
 
     [Theory]
@@ -97,6 +111,40 @@ public sealed class RemediationSpecValidatorTests
     }
 
     [Theory]
+    [InlineData("sande", "sande", "rounds", "0", "101")]
+    [InlineData("sande", "sande", "parrots_per_round", "0", "65")]
+    [InlineData("sande", "sande", "rows_per_round", "0")]
+    [InlineData("sande", "sande", "parrot_index", "-1")]
+    [InlineData("sande", "sande", "parrot_max_norm", "0")]
+    [InlineData("sande", "sande", "parrot_learning_rate", "0", "10.5")]
+    [InlineData("sande", "sande", "parrot_batch_size", "0", "4097")]
+    [InlineData("sande", "sande", "response_tokens", "0")]
+    [InlineData("sande", "sande", "clean_response_tokens", "0")]
+    [InlineData("sande", "sande", "success_threshold", "-0.1", "1.1")]
+    [InlineData("nad", "nad", "beta", "-1", "1000001")]
+    [InlineData("nad", "nad", "teacher_epochs", "0")]
+    [InlineData("gradient_ascent", "gradient_ascent", "max_token_loss", "0", "1001")]
+    public void A_methods_own_hyperparameter_out_of_its_range_is_refused(string method, string parent, string name, params string[] values)
+    {
+        foreach (var value in values)
+        {
+            AssertError(
+                $$"""{{Known}}, "method": "{{method}}", "hyperparameters": { "{{parent}}": { "{{name}}": {{value}} } } """, $"/hyperparameters/{parent}/{name}", $"not {value}.");
+        }
+    }
+
+    [Theory]
+    [InlineData("sande", "\"sande\": { \"parrot_tokens\": [] }", "/hyperparameters/sande/parrot_tokens", "The list is empty")]
+    [InlineData("sande", "\"sande\": { \"parrot_tokens\": [4, 257] }", "/hyperparameters/sande/parrot_tokens/1", "at most 256")]
+    [InlineData("sande", "\"sande\": { \"parrot_positions\": [] }", "/hyperparameters/sande/parrot_positions", "The list is empty")]
+    [InlineData("sande", "\"sande\": { \"parrot_positions\": [\"random_token\"], \"parrot_index\": 2 }", "/hyperparameters/sande/parrot_index", "give one of")]
+    [InlineData("nad", "\"nad\": { \"layers\": [] }", "/hyperparameters/nad/layers", "The list is empty")]
+    [InlineData("nad", "\"nad\": { \"layers\": [0] }", "/hyperparameters/nad/layers/0", "at least 1")]
+    [InlineData("nad", "\"nad\": { \"layers\": [2, 2] }", "/hyperparameters/nad/layers", "twice")]
+    public void A_methods_own_lists_are_checked(string method, string values, string pointer, string detail) =>
+        AssertError($$"""{{Known}}, "method": "{{method}}", "hyperparameters": { {{values}} } """, pointer, detail);
+
+    [Theory]
     [InlineData(double.NaN)]
     [InlineData(double.PositiveInfinity)]
     [InlineData(double.NegativeInfinity)]
@@ -124,6 +172,12 @@ public sealed class RemediationSpecValidatorTests
     [InlineData(""" "utility": [{ "task": "perplexity", "max_samples": 0 }] """, "/evaluation/utility/0/max_samples", "at least 1")]
     [InlineData(""" "utility": [{ "task": "perplexity" }, { "task": "perplexity" }] """, "/evaluation/utility/1", "stands in the list before")]
     [InlineData(""" "utility": [null] """, "/evaluation/utility/0", "not null")]
+    [InlineData(""" "utility": [{ "task": "mmlu" }] """, "/evaluation/utility/0/dataset_id", "Task \"mmlu\" has no rows of its own")]
+    [InlineData(""" "utility": [{ "task": "perplexity", "profile": "lm_eval" }] """, "/evaluation/utility/0/profile", "\"perplexity\" has one protocol")]
+    [InlineData(""" "utility": [{ "task": "arc_easy", "dataset_id": "d", "arc_key_mode": "reference" }] """, "/evaluation/utility/0/arc_key_mode", "profile \"sande_ref\"")]
+    [InlineData(""" "utility": [{ "task": "mmlu", "dataset_id": "d", "profile": "sande_ref", "arc_key_mode": "fixed" }] """, "/evaluation/utility/0/arc_key_mode", "Only arc_easy and arc_challenge")]
+    [InlineData(""" "utility": [{ "task": "mmlu", "dataset_id": "d", "profile": "sande_ref", "subject": "anatomy" }] """, "/evaluation/utility/0/subject", "Only mmlu with profile \"lm_eval\"")]
+    [InlineData(""" "utility": [{ "task": "mmlu", "dataset_id": "d", "subject": " " }] """, "/evaluation/utility/0/subject", "Must not be empty")]
     public void An_evaluation_out_of_its_range_is_refused(string evaluation, string pointer, string detail) =>
         AssertError($$"""{{Known}}, "evaluation": { {{evaluation}} } """, pointer, detail);
 
@@ -150,6 +204,31 @@ public sealed class RemediationSpecValidatorTests
         Assert.Equal(RemediationMethod.Sft, RemediationMethods.Resolve(Parse(Known + """, "method": "sft" """)));
         Assert.Throws<InvalidOperationException>(() => RemediationMethods.Resolve(Parse("")));
     }
+
+    [Theory]
+    [InlineData("fine_mixing", 8, 4, 100, 1000, null)]
+    [InlineData("fine_mixing", 16, 4, 100, 1000, "hidden_size 16")]
+    [InlineData("nad", 8, 5, 100, 1000, "num_hidden_layers 5")]
+    [InlineData("nad", 8, 4, 101, 1000, "vocab_size 101")]
+    [InlineData("fine_mixing", 8, 4, 100, 1001, "parameters 1001")]
+    [InlineData("nad", 8, 4, 100, 1001, null)]
+    public void A_reference_must_have_the_models_architecture(string method, int hidden, int layers, int vocabulary, long parameters, string? fault)
+    {
+        var models = new Dictionary<string, CheckpointModel> { ["ckpt_1"] = Model(8, 4, 100, 1000), ["ckpt_2"] = Model(hidden, layers, vocabulary, parameters) };
+        var errors = CheckpointModelRules.Validate(Parse($$""" "method": "{{method}}", "reference_checkpoint_id": "ckpt_2" """), models);
+        Assert.Equal(fault is null ? [] : ["/reference_checkpoint_id"], errors.Select(error => error.Pointer));
+        Assert.All(errors, error => Assert.Contains(fault!, error.Detail));
+    }
+
+    [Fact]
+    public void Layers_must_be_the_models()
+    {
+        var spec = Parse(""" "method": "nad", "hyperparameters": { "nad": { "layers": [4, 5] } } """);
+        var error = Assert.Single(CheckpointModelRules.Validate(spec, new Dictionary<string, CheckpointModel> { ["ckpt_1"] = Model(8, 4, 100, 1000) }));
+        Assert.Equal("/hyperparameters/nad/layers/1", error.Pointer);
+    }
+
+    private static CheckpointModel Model(int hidden, int layers, int vocabulary, long parameters) => new("llama", "llama", parameters, "F32", hidden, layers, 2, 2, vocabulary, 64);
 
     private static void AssertError(string fields, string pointer, string detail)
     {

@@ -44,13 +44,24 @@ public sealed class CausalLM : IDisposable
     /// Embeddings [B, T, hidden] of right-padded rows to hidden states [B, T, hidden] after the last norm. Padding needs no mask: with
     /// causal attention no real token sees what follows it. Positions run from 0.
     /// </summary>
-    public Tensor Hidden(Tensor inputsEmbeds)
+    public Tensor Hidden(Tensor inputsEmbeds) => Hidden(inputsEmbeds, layers: []).Last;
+
+    /// <summary>The same, and what the layers of these numbers (from 1) pass on, [B, T, hidden] each, in the order of the numbers given.</summary>
+    public (Tensor Last, IReadOnlyList<Tensor> OfLayers) Hidden(Tensor inputsEmbeds, IReadOnlyList<int> layers)
     {
         using var scope = NewDisposeScope();
         var tokens = inputsEmbeds.shape[1];
         using var positions = arange(tokens, ScalarType.Int64, Weights.Device);
         using var masks = new AttentionMasks(null, tokens, tokens, Weights.Device);
-        return Hidden(inputsEmbeds, new AttentionContext(_rotary.Angles(positions, Weights.Dtype), masks)).MoveToOuterDisposeScope();
+        var kept = new Dictionary<int, Tensor>();
+        void Keep(int layer, Tensor hidden)
+        {
+            if (layers.Contains(layer))
+                kept[layer] = hidden.alias();
+        }
+
+        var last = Hidden(inputsEmbeds, new AttentionContext(_rotary.Angles(positions, Weights.Dtype), masks), Keep);
+        return (last.MoveToOuterDisposeScope(), [.. layers.Select(layer => kept[layer].MoveToOuterDisposeScope())]);
     }
 
     /// <summary>The same for tokens that follow those in <paramref name="cache"/>, at <paramref name="positions"/> [B, T], seeing the keys that <paramref name="mask"/> [B, 1, T, keys] allows.</summary>
@@ -81,14 +92,18 @@ public sealed class CausalLM : IDisposable
         return rounded.item<float>();
     }
 
-    private Tensor Hidden(Tensor inputsEmbeds, AttentionContext context)
+    /// <param name="inputsEmbeds">Embeddings.</param>
+    /// <param name="context">What attention needs.</param>
+    /// <param name="passed">Told each layer's number, from 1, and what it passes on; that is gone after the call.</param>
+    private Tensor Hidden(Tensor inputsEmbeds, AttentionContext context, Action<int, Tensor>? passed = null)
     {
         var hidden = inputsEmbeds.alias();
-        foreach (var layer in _layers)
+        foreach (var (index, layer) in _layers.Index())
         {
             var next = layer.Forward(hidden, context);
             hidden.Dispose();
             hidden = next;
+            passed?.Invoke(index + 1, hidden);
         }
 
         using (hidden)

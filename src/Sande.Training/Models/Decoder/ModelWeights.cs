@@ -34,6 +34,13 @@ public sealed class ModelWeights : IDisposable
         return new(tensors, dtype, device);
     }
 
+    /// <summary>The same numbers in tensors of their own, without gradients.</summary>
+    public ModelWeights Clone()
+    {
+        using var _ = no_grad();
+        return new(_tensors.ToDictionary(tensor => tensor.Key, tensor => tensor.Value.detach().clone().DetachFromDisposeScope()), Dtype, Device);
+    }
+
     /// <summary>Whether gradients are computed for the weights.</summary>
     public void RequireGradients(bool required)
     {
