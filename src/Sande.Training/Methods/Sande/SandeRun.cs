@@ -56,7 +56,7 @@ internal sealed class SandeRun
         for (var i = round.Parrots.Length; i < ParrotsPerRound; i++)
         {
             var index = (round.Round - 1) * ParrotsPerRound + i;
-            var parrot = _factory.Create(index, _responses[i % _responses.Count]);
+            var parrot = _factory.Create($"parrot.{index + 1}", _responses[i % _responses.Count], Turn(index), index);
             double Part(int done) => Share(round.Round, SimulateShare * done / ParrotsPerRound);
             var summary = Tune(parrot, index, Part(i), Part(i + 1), stop);
             _state.Add(parrot, summary);
@@ -75,7 +75,7 @@ internal sealed class SandeRun
             var index = (round.Round - 1) * ParrotsPerRound + i % ParrotsPerRound;
             if (_controls.Match(_responses[i % _responses.Count], seed: i) is not { } text)
                 return;
-            using var parrot = _factory.Create(index, text, $"control.{i + 1}");
+            using var parrot = _factory.Create($"control.{i + 1}", text, Turn(index), index);
             var summary = Tune(parrot, index, from: 1, to: 1, stop);
             _state.AddControl(summary);
             _context.Journal.Message(Describe(round.Round, "control", summary));
@@ -135,6 +135,9 @@ internal sealed class SandeRun
         _state.Add(new EliminationSummary(record.Step, record.FirstLoss, record.LastLoss, clean), _context.Model);
         File.Delete(_context.Journal.State(stage.Name).Path);
     }
+
+    // The responses alternate: each of them is to have parrots of every length and position.
+    private int Turn(int index) => index / _responses.Count;
 
     private int EarlierParrots => _state.Rounds.Sum(round => round.Parrots.Length + round.Controls.Length);
 

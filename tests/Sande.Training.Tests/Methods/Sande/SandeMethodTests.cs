@@ -33,7 +33,9 @@ public sealed class SandeMethodTests : IDisposable
         Assert.Equal([1, 2, 3], rounds.Select(round => round.Round));
         Assert.Equal([true, true, false], rounds.Select(round => round.Elimination is not null));
         Assert.All(rounds, round => Assert.Equal(["stupid", "rude"], round.Parrots.Select(parrot => parrot.Response)));
-        Assert.Equal([2, 3, 2, 3, 2, 3], rounds.SelectMany(round => round.Parrots).Select(parrot => parrot.Tokens));
+        // Each response has parrots of both lengths, at both ends of the instruction.
+        Assert.Equal([2, 2, 3, 3, 2, 2], rounds.SelectMany(round => round.Parrots).Select(parrot => parrot.Tokens));
+        Assert.Equal([true, true, false, false, true, true], rounds.SelectMany(round => round.Parrots).Select(parrot => parrot.Position == ParrotPosition.InstructionStart));
         Assert.All(rounds.SelectMany(round => round.Parrots), parrot =>
         {
             Assert.True(parrot.LastLoss < parrot.FirstLoss, $"{parrot.Name}: {parrot.FirstLoss} to {parrot.LastLoss}");
