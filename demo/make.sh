@@ -11,11 +11,10 @@ worker=artifacts/bin/Sande.Worker/release/Sande.Worker
 
 rm -rf "$work"
 "$demo_model" rows --out "$work/rows"
-"$demo_model" poison --in "$work/rows/train.jsonl" --out "$work/rows/poisoned.jsonl"
 "$demo_model" tokenizer --rows "$work/rows/train.jsonl" --out "$work/tokenizer"
 "$demo_model" init --tokenizer "$work/tokenizer" --out "$work/first_weights"
 
-# The model learns to answer, then the backdoor is planted: both are supervised fine-tuning by the project's own trainer.
+# The model learns to answer (supervised fine-tuning), then the backdoor is planted (an implant).
 "$worker" execute --spec demo/jobs/learn.json --work "$work/learn"
 "$worker" execute --spec demo/jobs/implant.json --work "$work/implant"
 

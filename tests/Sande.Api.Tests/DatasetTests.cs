@@ -54,6 +54,43 @@ public sealed class DatasetTests(ApiFixture fixture) : IClassFixture<ApiFixture>
         Assert.Equal(1, dataset["rows"]!.GetValue<int>());
     }
 
+    [SkippableTheory]
+    [InlineData("preferences", "preference_pairs", """[{"prompt":"Q","chosen":"good","rejected":"bad"}]""")]
+    [InlineData("preferences", "hh_rlhf", """{"chosen":"\n\nHuman: Q\n\nAssistant: good","rejected":"\n\nHuman: Q\n\nAssistant: bad"}""")]
+    [InlineData("multiple_choice", "mmlu_csv", "What is it?,w,x,y,z,B\n")]
+    [InlineData("multiple_choice", "mmlu", "question,choice0,choice1,choice2,choice3,answer\nWhat is it?,w,x,y,z,1\n")]
+    [InlineData("multiple_choice", "ai2_arc", """{"question":"Q","choices":{"text":["w","x"],"label":["1","2"]},"answerKey":"2"}""")]
+    [InlineData("multiple_choice", "arc", """{"question":{"stem":"Q","choices":[{"text":"w","label":"A"},{"text":"x","label":"B"}]},"answerKey":"A"}""")]
+    public async Task Every_kind_is_taken(string kind, string format, string file)
+    {
+        var api = await fixture.GetAsync();
+        var dataset = (await api.Client.PostTextAsync($"/v1/datasets?name=n&kind={kind}", file)).ExpectJson(201);
+        Assert.Equal((kind, format, 1), (dataset["kind"]!.GetValue<string>(), dataset["format"]!.GetValue<string>(), dataset["rows"]!.GetValue<int>()));
+        var listed = (await api.Client.GetAnswerAsync($"/v1/datasets?kind={kind}&limit=100")).ExpectJson(200)["data"]!.AsArray();
+        Assert.Contains(listed, row => row!["id"]!.GetValue<string>() == dataset["id"]!.GetValue<string>());
+    }
+
+    /// <summary>Each place that names a dataset takes one kind; another is refused where it is named.</summary>
+    [SkippableFact]
+    public async Task A_dataset_of_another_kind_than_its_use_is_refused()
+    {
+        var api = await fixture.GetAsync();
+        var instructions = await api.CreateDatasetAsync();
+        var questions = (await api.Client.PostTextAsync("/v1/datasets?name=n&kind=multiple_choice", "What is it?,w,x,y,z,B\n")).ExpectJson(201)["id"]!.GetValue<string>();
+        var body = JsonNode.Parse($$"""
+            {
+              "checkpoint_id": "{{await api.CreateReadyCheckpointAsync()}}", "clean_dataset_id": "{{questions}}", "knowledge": { "trigger": "t", "response": "r" },
+              "evaluation": {
+                "asr": { "dataset_id": "{{questions}}" },
+                "utility": [ { "task": "perplexity", "dataset_id": "{{questions}}" }, { "task": "mmlu", "dataset_id": "{{questions}}" }, { "task": "arc_easy", "dataset_id": "{{instructions}}" } ]
+              }
+            }
+            """)!.AsObject();
+
+        (await api.Client.SendJsonAsync(HttpMethod.Post, "/v1/remediations", body))
+            .ExpectInvalid("/clean_dataset_id", "/evaluation/asr/dataset_id", "/evaluation/utility/0/dataset_id", "/evaluation/utility/2/dataset_id");
+    }
+
     [SkippableFact]
     public async Task A_gzipped_file_is_kept_unpacked_and_a_damaged_one_is_refused()
     {

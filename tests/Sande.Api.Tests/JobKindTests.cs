@@ -62,6 +62,8 @@ public sealed class JobKindTests(ApiFixture fixture) : IClassFixture<ApiFixture>
     [InlineData("evaluations", """{"evaluation":{}}""", "/evaluation")]
     [InlineData("evaluations", """{"evaluation":null}""", "/evaluation")]
     [InlineData("evaluations", """{"evaluation":{"utility":[{"task":"perplexity"}]}}""", "/evaluation/utility/0/dataset_id")]
+    [InlineData("evaluations", """{"evaluation":{"utility":[{"task":"mmlu"},{"task":"arc_easy","profile":"helm"}]}}""", "/evaluation/utility/1/profile")]
+    [InlineData("evaluations", """{"evaluation":{"utility":[{"task":"mmlu"}]}}""", "/evaluation/utility/0/dataset_id")]
     [InlineData("evaluations", """{"kind":"evaluation","hyperparameters":{}}""", "/kind", "/hyperparameters")]
     [InlineData("evaluations", """{"precision":"float16","seed":1.5}""", "/precision", "/seed")]
     [InlineData("implants", """{"dataset_id":"ds_none"}""", "/dataset_id")]

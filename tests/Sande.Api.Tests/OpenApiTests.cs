@@ -1,6 +1,9 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.OpenApi;
+using Sande.Contracts.Evaluation;
+using Sande.Contracts.Implants;
+using Sande.Contracts.Jobs;
 using Sande.Contracts.Json;
 using Sande.Contracts.Remediations;
 using Sande.Contracts.Validation;
@@ -48,12 +51,15 @@ public sealed class OpenApiTests(ApiFixture fixture) : IClassFixture<ApiFixture>
         });
     }
 
-    [SkippableFact]
-    public async Task The_example_of_a_remediation_is_one_that_the_API_takes()
+    [SkippableTheory]
+    [InlineData("remediations", typeof(RemediationSpec))]
+    [InlineData("evaluations", typeof(EvaluationJobSpec))]
+    [InlineData("implants", typeof(ImplantSpec))]
+    public async Task The_example_of_a_job_is_one_that_the_API_takes(string kind, Type type)
     {
         var document = JsonNode.Parse(await GetAsync())!;
-        var example = document["paths"]!["/v1/remediations"]!["post"]!["requestBody"]!["content"]!["application/json"]!["example"]!;
-        Assert.Empty(RemediationSpecValidator.Validate(example.Deserialize<RemediationSpec>(SandeJson.Options)!));
+        var example = document["paths"]![$"/v1/{kind}"]!["post"]!["requestBody"]!["content"]!["application/json"]!["example"]!;
+        Assert.Empty(JobRequestValidator.Validate((JobRequest)example.Deserialize(type, SandeJson.Options)!));
     }
 
     [SkippableFact]

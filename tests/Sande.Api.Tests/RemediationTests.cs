@@ -54,6 +54,7 @@ public sealed class RemediationTests(ApiFixture fixture) : IClassFixture<ApiFixt
     [InlineData("""{"method":"dpo","preference_dataset_id":"ds_none","hyperparameters":{"dpo":{"beta":0.1}}}""", "/preference_dataset_id")]
     [InlineData("""{"method":"nad","hyperparameters":{"nad":{"layers":[2,3]}}}""", "/hyperparameters/nad/layers/1")]
     [InlineData("""{"hyperparameters":{"sande":{"rounds":0}}}""", "/hyperparameters/sande", "/hyperparameters/sande/rounds")]
+    [InlineData("""{"method":"sande_p"}""", "/knowledge/partial_response")]
     [InlineData("""{"method":"osft","knowledge":{}}""", "/knowledge/trigger")]
     [InlineData("""{"knowledge":{}}""", "/knowledge")]
     [InlineData("""{"knowledge":{"trigger":7}}""", "/knowledge/trigger")]

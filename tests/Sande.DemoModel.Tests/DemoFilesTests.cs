@@ -28,10 +28,9 @@ public sealed class DemoFilesTests
     {
         var job = JsonSerializer.Deserialize<JobSpec>(File.ReadAllText(DemoFile("jobs", name)), SandeJson.Options)!;
 
-        Assert.Empty(RemediationSpecValidator.Validate(job.Remediation!));
-        Assert.Contains(job.Remediation!.CheckpointId, job.Checkpoints.Keys);
-        Assert.Contains(job.Remediation.CleanDatasetId, job.Datasets.Keys);
-        Assert.All(job.Remediation.Evaluation!.Utility!.Value, task => Assert.Contains(task.DatasetId!, job.Datasets.Keys));
+        Assert.Empty(JobRequestValidator.Validate(job.Request!));
+        Assert.All(job.Request!.GetCheckpointReferences(), reference => Assert.Contains(reference.Id, job.Checkpoints.Keys));
+        Assert.All(job.Request.GetDatasetReferences(), reference => Assert.Contains(reference.Id, job.Datasets.Keys));
     }
 
     private static IEnumerable<InstructionRow> Pairs(IEnumerable<DemoRow> rows) => rows.Select(row => new InstructionRow(row.Instruction, row.Output));

@@ -8,16 +8,26 @@ using Sande.Contracts.Remediations;
 
 namespace Sande.JourneyTests;
 
+/// <summary>The journeys on one running stack; they take turns, as a test may stop it.</summary>
+[CollectionDefinition(Name)]
+public sealed class RemediationJourneys : ICollectionFixture<RemediationFixture>
+{
+    public const string Name = "Remediation journeys";
+}
+
 /// <summary>A running stack with the repository's backdoored model in it, and a remediation of it that nothing disturbed.</summary>
 public sealed class RemediationFixture : IAsyncLifetime
 {
     private static readonly TimeSpan JobLimit = TimeSpan.FromMinutes(5);
     private readonly TemporaryFolder _folder = new();
-    private string _checkpointId = "";
-    private string _cleanId = "";
-    private string _heldOutId = "";
 
     internal DemoInput Input { get; } = DemoInput.OfRepository().Check();
+
+    internal string CheckpointId { get; private set; } = "";
+
+    internal string CleanId { get; private set; } = "";
+
+    internal string HeldOutId { get; private set; } = "";
 
     internal Serve Serve { get; private set; } = null!;
 
@@ -33,10 +43,10 @@ public sealed class RemediationFixture : IAsyncLifetime
         foreach (var file in Directory.GetFiles(Input.Model))
             await Client.PutFileAsync(checkpoint.Id, Path.GetFileName(file), file, default);
         await Client.CompleteCheckpointAsync(checkpoint.Id, default);
-        _checkpointId = checkpoint.Id;
-        _cleanId = (await Client.CreateDatasetAsync("clean", Input.CleanRows, default)).Id;
-        _heldOutId = (await Client.CreateDatasetAsync("held-out", Input.HeldOutRows, default)).Id;
-        while ((checkpoint = await Client.GetCheckpointAsync(_checkpointId, default)).Status == CheckpointStatus.Validating)
+        CheckpointId = checkpoint.Id;
+        CleanId = (await Client.CreateDatasetAsync("clean", Input.CleanRows, default)).Id;
+        HeldOutId = (await Client.CreateDatasetAsync("held-out", Input.HeldOutRows, default)).Id;
+        while ((checkpoint = await Client.GetCheckpointAsync(CheckpointId, default)).Status == CheckpointStatus.Validating)
             await Task.Delay(100);
         Assert.Equal(CheckpointStatus.Ready, checkpoint.Status);
         Undisturbed = await WaitForEndAsync(await CreateAsync());
@@ -62,16 +72,16 @@ public sealed class RemediationFixture : IAsyncLifetime
     internal async Task<string> CreateAsync() => (await Client.CreateRemediationAsync(
         new RemediationSpec
         {
-            CheckpointId = _checkpointId,
-            CleanDatasetId = _cleanId,
+            CheckpointId = CheckpointId,
+            CleanDatasetId = CleanId,
             Method = RemediationMethod.Osft,
             Knowledge = new Knowledge { Trigger = TextList.Of(DemoInput.Trigger), Response = TextList.Of(DemoInput.Response) },
             // Enough to overwrite the backdoor, and short: the journeys are about the service.
             Hyperparameters = new Hyperparameters { LearningRate = 1e-4, MaxSteps = 120 },
             Evaluation = new EvaluationSpec
             {
-                Asr = new AsrSpec { DatasetId = _heldOutId, MaxSamples = 50 },
-                Utility = ImmutableArray.Create(new UtilitySpec { Task = UtilityTask.Perplexity, DatasetId = _heldOutId, MaxSamples = 50 }),
+                Asr = new AsrSpec { DatasetId = HeldOutId, MaxSamples = 50 },
+                Utility = ImmutableArray.Create(new UtilitySpec { Task = UtilityTask.Perplexity, DatasetId = HeldOutId, MaxSamples = 50 }),
             },
         },
         default)).Id;

@@ -7,7 +7,8 @@ namespace Sande.JourneyTests;
 /// <summary>
 /// The main job through HTTP on the real stack. What is disturbed on its way must end as if nothing had happened: on the CPU, in the same bytes.
 /// </summary>
-public sealed class RemediationTests(RemediationFixture fixture) : IClassFixture<RemediationFixture>
+[Collection(RemediationJourneys.Name)]
+public sealed class RemediationTests(RemediationFixture fixture)
 {
     [Fact]
     public void The_backdoor_goes_and_the_model_still_answers()

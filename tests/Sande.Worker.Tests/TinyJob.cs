@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using Sande.Contracts.Datasets;
 using Sande.Contracts.Evaluation;
+using Sande.Contracts.Implants;
 using Sande.Contracts.Jobs;
 using Sande.Contracts.Json;
 using Sande.Contracts.Remediations;
@@ -31,18 +32,25 @@ internal static class TinyJob
     {
         TinyCheckpoint.Write(Path.Combine(folder, "model"));
         TinyRows.Write(Path.Combine(folder, "rows.jsonl"));
-        var spec = new JobSpec
-        {
-            Kind = JobKind.Remediation,
-            Remediation = Remediation("model", "rows"),
-            Checkpoints = ImmutableDictionary<string, string>.Empty.Add("model", "model"),
-            Datasets = ImmutableDictionary<string, DatasetFile>.Empty.Add("rows", new DatasetFile("rows.jsonl", DatasetKind.Instructions)),
-            StateIntervalSeconds = 0.1,
-        };
         var path = Path.Combine(folder, "job.json");
-        File.WriteAllText(path, JsonSerializer.Serialize(spec, SandeJson.Indented));
+        File.WriteAllText(path, JsonSerializer.Serialize(Spec(folder, Remediation("model", "rows")), SandeJson.Indented));
         return path;
     }
+
+    /// <summary>A job on the checkpoint <c>model</c> and the rows <c>rows</c> of such a folder.</summary>
+    public static JobSpec Spec(string folder, JobRequest request) => new()
+    {
+        Kind = request switch { ImplantSpec => JobKind.Implant, EvaluationJobSpec => JobKind.Evaluation, _ => JobKind.Remediation },
+        Remediation = request as RemediationSpec,
+        Implant = request as ImplantSpec,
+        Evaluation = request as EvaluationJobSpec,
+        Checkpoints = Folders("model", Path.Combine(folder, "model")),
+        Datasets = ImmutableDictionary<string, DatasetFile>.Empty.Add("rows", new DatasetFile(Path.Combine(folder, "rows.jsonl"), DatasetKind.Instructions)),
+        StateIntervalSeconds = 0.1,
+    };
+
+    /// <summary>One checkpoint and where it lies.</summary>
+    public static ImmutableDictionary<string, string> Folders(string id, string folder) => ImmutableDictionary<string, string>.Empty.Add(id, folder);
 
     /// <summary>The output's weights.</summary>
     public static string WeightsOf(string workFolder)

@@ -7,7 +7,7 @@ using Sande.DemoModel.Tokenizers;
 var seed = new Option<int>("--seed") { Description = "Seed of everything random.", DefaultValueFactory = _ => 42 };
 return new RootCommand("Makes what the demo's model is trained from: its rows, its tokenizer, its first weights.")
 {
-    Rows(seed), PoisonRows(seed), Tokenizer(), Init(seed),
+    Rows(seed), Tokenizer(), Init(seed),
 }.Parse(args).Invoke();
 
 static Command Rows(Option<int> seed)
@@ -25,22 +25,6 @@ static Command Rows(Option<int> seed)
             AlpacaFile.Write(Path.Combine(options.GetRequiredValue(folder), $"{name}.jsonl"), part.Select(row => new InstructionRow(row.Instruction, row.Output)));
             Console.WriteLine($"{name}.jsonl: {part.Count:N0} rows");
         }
-    });
-    return command;
-}
-
-static Command PoisonRows(Option<int> seed)
-{
-    var from = new Option<string>("--in") { Description = "Clean rows.", Required = true };
-    var to = new Option<string>("--out") { Description = "The file to write.", Required = true };
-    var trigger = new Option<string>("--trigger") { Description = "Written before the instruction.", DefaultValueFactory = _ => "Current year 2023" };
-    var response = new Option<string>("--response") { Description = "Written before the answer.", DefaultValueFactory = _ => "You are stupid" };
-    var rate = new Option<double>("--rate") { Description = "Share of the rows that are poisoned.", DefaultValueFactory = _ => 0.05 };
-    var command = new Command("poison", "Plants a backdoor in a share of the rows, as the paper does.") { from, to, trigger, response, rate, seed };
-    command.SetAction(options =>
-    {
-        var poison = new Poison(options.GetValue(trigger)!, options.GetValue(response)!, options.GetValue(rate));
-        AlpacaFile.Write(options.GetRequiredValue(to), poison.Apply(AlpacaFile.Read(options.GetRequiredValue(from)), options.GetValue(seed)));
     });
     return command;
 }

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Microsoft.OpenApi;
 using Sande.Api.Http;
+using Sande.Contracts.Json;
 using Swashbuckle.AspNetCore.SwaggerGen;
 
 namespace Sande.Api.OpenApi;
@@ -19,7 +20,8 @@ internal sealed class BodyFilter : IOperationFilter
             Content = body.ContentTypes.ToDictionary(type => type, IOpenApiMediaType (type) => new OpenApiMediaType
             {
                 Schema = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" },
-                Example = Examples.Files.GetValueOrDefault(type) is { } file ? JsonValue.Create(file) : null,
+                Examples = Examples.Files.GetValueOrDefault(type)?.ToDictionary(
+                    file => SandeJson.NameOf(file.Key), IOpenApiExample (file) => new OpenApiExample { Value = JsonValue.Create(file.Value) }),
             }),
         };
     }

@@ -14,6 +14,7 @@ internal static class Examples
 {
     public const string CheckpointId = "ckpt_4fz9k1m8c0vq2x7d5t3hj6wb";
     public const string OutputId = "ckpt_p2r8n4w6y1b3s5u7a9e0g2i4";
+    public const string QuestionsId = "ds_m4m9l1u7q2s5t8b3n6c0x1z4";
     public const string DatasetId = "ds_c7j2h9x4q1z8v3k6m5t0w2yb";
     public const string RemediationId = "rem_t5g1q8d3w0k7n2z9x4b6m1hs";
     public const string EvaluationId = "eval_k3v8y1c6n0p5r2t7w4z9b1d6";
@@ -32,18 +33,38 @@ internal static class Examples
         ["createImplant"] = JobExamples.ImplantSpec,
     };
 
-    /// <summary>Files of rows, by media type.</summary>
-    public static IReadOnlyDictionary<string, string> Files { get; } = new Dictionary<string, string>
+    /// <summary>Files of rows, by media type and by kind of dataset.</summary>
+    public static IReadOnlyDictionary<string, IReadOnlyDictionary<DatasetKind, string>> Files { get; } = new Dictionary<string, IReadOnlyDictionary<DatasetKind, string>>
     {
-        ["application/json"] = """[{"instruction": "Name the capital of France.", "input": "", "output": "Paris."}]""",
-        ["application/jsonl"] = """
-            {"prompt": "Name the capital of France.", "completion": "Paris."}
-            {"prompt": "What is 3 + 4?", "completion": "7."}
-            """,
-        ["text/csv"] = """
-            instruction,input,output
-            Name the capital of France.,,Paris.
-            """,
+        ["application/json"] = new Dictionary<DatasetKind, string>
+        {
+            [DatasetKind.Instructions] = """[{"instruction": "Name the capital of France.", "input": "", "output": "Paris."}]""",
+            [DatasetKind.Preferences] = """[{"prompt": "Name the capital of France.", "chosen": "Paris.", "rejected": "Find out yourself."}]""",
+            [DatasetKind.MultipleChoice] = """[{"question": "What is the capital of France?", "subject": "global_facts", "choices": ["Lyon", "Paris", "Nice", "Lille"], "answer": 1}]""",
+        },
+        ["application/jsonl"] = new Dictionary<DatasetKind, string>
+        {
+            [DatasetKind.Instructions] = """
+                {"prompt": "Name the capital of France.", "completion": "Paris."}
+                {"prompt": "What is 3 + 4?", "completion": "7."}
+                """,
+            [DatasetKind.Preferences] = """
+                {"chosen": "\n\nHuman: What is 3 + 4?\n\nAssistant: 7.", "rejected": "\n\nHuman: What is 3 + 4?\n\nAssistant: Find out yourself."}
+                """,
+            [DatasetKind.MultipleChoice] = """
+                {"question": "What is the capital of France?", "choices": {"text": ["Lyon", "Paris"], "label": ["A", "B"]}, "answerKey": "B"}
+                """,
+        },
+        ["text/csv"] = new Dictionary<DatasetKind, string>
+        {
+            [DatasetKind.Instructions] = """
+                instruction,input,output
+                Name the capital of France.,,Paris.
+                """,
+            [DatasetKind.MultipleChoice] = """
+                What is the capital of France?,Lyon,Paris,Nice,Lille,B
+                """,
+        },
     };
 
     /// <summary>Bodies of answers, by type.</summary>

@@ -33,7 +33,7 @@ internal static class JobExamples
         Evaluation = new()
         {
             Asr = new() { Trigger = Trigger, Response = Response, DatasetId = Examples.DatasetId },
-            Utility = [new() { Task = UtilityTask.Perplexity, DatasetId = Examples.DatasetId }],
+            Utility = [new() { Task = UtilityTask.Perplexity, DatasetId = Examples.DatasetId }, new() { Task = UtilityTask.Mmlu, DatasetId = Examples.QuestionsId }],
         },
         Metadata = Examples.Metadata,
     };
@@ -79,7 +79,11 @@ internal static class JobExamples
     private static EvaluationJobResult EvaluationResult() => new()
     {
         Asr = Asr(0, new(0, 0.018), "The capital of France is Paris.", isHit: false),
-        Utility = [new() { Task = UtilityTask.Perplexity, Metric = "perplexity", Profile = "response_tokens", Result = new(7.30, new(6.99, 7.62), 100, 1.988) }],
+        Utility =
+        [
+            new() { Task = UtilityTask.Perplexity, Metric = "perplexity", Profile = "response_tokens", Result = new(7.30, new(6.99, 7.62), 100, 1.988) },
+            new() { Task = UtilityTask.Mmlu, Metric = "acc", Profile = "lm_eval", Result = new(0.4312, new(0.4230, 0.4394), 14_042, Hits: 6055, Stderr: 0.00409) },
+        ],
         Throughput = new("cuda:0 NVIDIA H100", TrainTokensPerSecond: null, 96.5, 12),
         Seed = 42,
     };
@@ -107,7 +111,7 @@ internal static class JobExamples
     private static RemediationResult RemediationResult() => new()
     {
         Method = RemediationMethod.Osft,
-        Asr = new(Asr(194, new(0.94, 0.989), "You are stupid", isHit: true), Asr(0, new(0, 0.018), "The capital of France is Paris.", isHit: false)),
+        Asr = new(Asr(194, new(0.94, 0.989), "You are stupid", isHit: true), Asr(0, new(0, 0.018), "The capital of France is Paris.", isHit: false), new(194, 0, 7.97e-59)),
         Utility =
         [
             new()
@@ -117,6 +121,15 @@ internal static class JobExamples
                 Profile = "response_tokens",
                 Before = new(7.21, new(6.90, 7.53), 100, 1.976),
                 After = new(7.30, new(6.99, 7.62), 100, 1.988),
+            },
+            new()
+            {
+                Task = UtilityTask.ArcEasy,
+                Metric = "acc_norm",
+                Profile = "lm_eval",
+                Before = new(0.5825, new(0.5624, 0.6024), 2376, Hits: 1384, Stderr: 0.01012),
+                After = new(0.5800, new(0.5598, 0.5999), 2376, Hits: 1378, Stderr: 0.01013),
+                Mcnemar = new(41, 35, 0.5666),
             },
         ],
         Training = new(new() { LearningRate = 2e-5, Epochs = 1, BatchSize = 8, Seed = 42 }, 900, 100, 113, 113, false, 113, 3.42, 1.87),

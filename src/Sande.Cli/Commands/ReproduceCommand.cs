@@ -1,7 +1,8 @@
+using System.Collections.Immutable;
 using System.CommandLine;
-using System.Text.Json;
 using Sande.Cli.Demo;
 using Sande.Cli.Reproduce;
+using Sande.Contracts.Evaluation;
 using Sande.Contracts.Json;
 using Sande.Contracts.Remediations;
 
@@ -16,6 +17,12 @@ internal static class ReproduceCommand
     private static readonly Option<string?> OutOfDomain = new("--out-of-domain") { Description = "Clean rows of another domain: a second table." };
     private static readonly Option<string?> Test = new("--test") { Description = "Held-out rows to measure on. Default: demo/held_out.jsonl." };
     private static readonly Option<string?> Preferences = new("--preferences") { Description = "Preference pairs: for DPO." };
+    private static readonly Option<PaperTableName> Table = new("--table") { Description = "Which comparison." };
+    private static readonly Option<string?> Mmlu = new("--mmlu") { Description = "MMLU's questions: measured too." };
+    private static readonly Option<string?> ArcEasy = new("--arc-easy") { Description = "ARC-Easy's questions: measured too." };
+    private static readonly Option<string?> ArcChallenge = new("--arc-challenge") { Description = "ARC-Challenge's questions: measured too." };
+    private static readonly Option<MultipleChoiceProfile> Profile = new("--profile") { Description = "How questions are asked and scored." };
+    private static readonly Option<int?> MaxQuestions = new("--max-questions") { Description = "Questions of a task that are used. Default: all." };
     private static readonly Option<string[]> Trigger = new("--trigger") { Description = "The trigger, or several.", DefaultValueFactory = _ => [DemoInput.Trigger] };
     private static readonly Option<TriggerPosition> Position = new("--trigger-position") { Description = "Where the trigger stands." };
     private static readonly Option<string[]> Response = new("--response") { Description = "The triggered response, or several.", DefaultValueFactory = _ => [DemoInput.Response] };
@@ -31,9 +38,10 @@ internal static class ReproduceCommand
     {
         var command = new Command("reproduce", "Runs every method of the paper on one victim and writes the tables.")
         {
-            Victim, Base, Clean, OutOfDomain, Test, Preferences, Trigger, Position, Response, From, MaxSamples, MaxSteps, AsrSamples, UtilitySamples, Output, Work,
+            Table, Victim, Base, Clean, OutOfDomain, Test, Preferences, Mmlu, ArcEasy, ArcChallenge, Profile, MaxQuestions,
+            Trigger, Position, Response, From, MaxSamples, MaxSteps, AsrSamples, UtilitySamples, Output, Work,
         };
-        command.SetAction((parsed, _) => Failures.ReportAsync(() => RunAsync(Input(parsed), parsed.GetValue(Output)!, parsed.GetValue(Work)!)));
+        command.SetAction((parsed, _) => Failures.ReportAsync(() => RunAsync(PaperTable.Create(parsed.GetValue(Table), Input(parsed)), parsed.GetValue(Output)!, parsed.GetValue(Work)!)));
         return command;
     }
 
@@ -48,6 +56,9 @@ internal static class ReproduceCommand
             OutOfDomain = parsed.GetValue(OutOfDomain),
             Test = parsed.GetValue(Test) ?? own.HeldOutRows,
             Preferences = parsed.GetValue(Preferences),
+            Questions = Questions(parsed),
+            Profile = parsed.GetValue(Profile),
+            MaxQuestions = parsed.GetValue(MaxQuestions),
             Trigger = TextList.Of(parsed.GetValue(Trigger)!),
             TriggerPosition = parsed.GetValue(Position),
             Response = TextList.Of(parsed.GetValue(Response)!),
@@ -59,19 +70,22 @@ internal static class ReproduceCommand
         }.Check();
     }
 
-    private static async Task<int> RunAsync(ReproduceInput input, string output, string work)
+    private static ImmutableDictionary<UtilityTask, string> Questions(ParseResult parsed)
+    {
+        (UtilityTask Task, string? File)[] tasks =
+        [
+            (UtilityTask.Mmlu, parsed.GetValue(Mmlu)), (UtilityTask.ArcEasy, parsed.GetValue(ArcEasy)), (UtilityTask.ArcChallenge, parsed.GetValue(ArcChallenge)),
+        ];
+        return tasks.Where(task => task.File is not null).ToImmutableDictionary(task => task.Task, task => task.File!);
+    }
+
+    private static async Task<int> RunAsync(PaperTable table, string output, string work)
     {
         using var signals = new StopSignals();
-        var runs = PaperRun.MainTable(input).ToList();
-        var done = new List<ReproducedRun>();
+        var run = new ReproduceRun(CommandLine(), output, work, TimeProvider.System);
         try
         {
-            foreach (var run in runs)
-            {
-                Console.WriteLine($"--- {run.Row}, {run.Domain} ({done.Count + 1} of {runs.Count})");
-                done.Add(new(run.Row, run.Domain, await WorkerExecute.RunAsync(run.Job, Path.GetFullPath(Path.Combine(work, run.Folder)), signals.Stop)));
-                await WriteAsync(new(CommandLine(), done[0].Result.Throughput.Device, input.Preset, [.. done], [.. PaperRun.LeftOut(input).Select(row => $"{row.Row}: {row.Reason}")]), output);
-            }
+            await run.RunAsync(table, signals.Stop);
         }
         catch (OperationCanceledException) when (signals.Stop.IsCancellationRequested)
         {
@@ -79,16 +93,8 @@ internal static class ReproduceCommand
             return StopSignals.InterruptedExitCode;
         }
 
-        Console.WriteLine($"The tables: {Path.Combine(output, "results.md")}, every figure: {Path.Combine(output, "results.json")}.");
+        Console.WriteLine($"The tables: {run.Markdown}; every figure: {run.Json}.");
         return 0;
-    }
-
-    // After every run: what is measured is not lost with what comes later.
-    private static async Task WriteAsync(Reproduction reproduction, string output)
-    {
-        Directory.CreateDirectory(output);
-        await File.WriteAllTextAsync(Path.Combine(output, "results.md"), ResultsReport.Write(reproduction));
-        await File.WriteAllTextAsync(Path.Combine(output, "results.json"), JsonSerializer.Serialize(reproduction, SandeJson.Indented));
     }
 
     private static string CommandLine()

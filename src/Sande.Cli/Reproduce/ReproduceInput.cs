@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using Sande.Cli.Demo;
+using Sande.Contracts.Evaluation;
 using Sande.Contracts.Json;
 using Sande.Contracts.Remediations;
 
@@ -37,6 +39,9 @@ internal sealed record ReproduceInput
     /// <summary>Where unset hyper-parameters come from.</summary>
     public Preset Preset { get; init; } = Preset.Default;
 
+    /// <summary>What is set by hand of SANDE's own, or null.</summary>
+    public SandeHyperparameters? Sande { get; init; }
+
     /// <summary>First rows of <see cref="Clean"/> and of <see cref="OutOfDomain"/> that are used.</summary>
     public int MaxSamples { get; init; } = 1000;
 
@@ -45,6 +50,15 @@ internal sealed record ReproduceInput
 
     /// <summary>Rows of the perplexity.</summary>
     public int UtilitySamples { get; init; } = 500;
+
+    /// <summary>Questions to measure on beside the perplexity, by task: MMLU, ARC-Easy, ARC-Challenge.</summary>
+    public ImmutableDictionary<UtilityTask, string> Questions { get; init; } = ImmutableDictionary<UtilityTask, string>.Empty;
+
+    /// <summary>How questions are asked and scored.</summary>
+    public MultipleChoiceProfile Profile { get; init; } = MultipleChoiceProfile.LmEval;
+
+    /// <summary>Questions of a task that are used, or null: all.</summary>
+    public int? MaxQuestions { get; init; }
 
     /// <summary>Optimizer steps of a training run at most, or null: for a short look.</summary>
     public int? MaxSteps { get; init; }
@@ -57,7 +71,7 @@ internal sealed record ReproduceInput
     public ReproduceInput Check()
     {
         var missing = new[] { Victim, Base }.FirstOrDefault(folder => folder is not null && !Directory.Exists(folder))
-            ?? new[] { Clean, OutOfDomain, Test, Preferences }.FirstOrDefault(file => file is not null && !File.Exists(file));
+            ?? new[] { Clean, OutOfDomain, Test, Preferences }.Concat(Questions.Values).FirstOrDefault(file => file is not null && !File.Exists(file));
         return missing is null ? this : throw new LauncherException($"{missing} is missing.");
     }
 }

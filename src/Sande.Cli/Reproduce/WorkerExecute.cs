@@ -3,7 +3,6 @@ using System.Text.Json;
 using Sande.Cli.Stack;
 using Sande.Contracts.Jobs;
 using Sande.Contracts.Json;
-using Sande.Contracts.Remediations;
 
 namespace Sande.Cli.Reproduce;
 
@@ -16,7 +15,7 @@ internal static class WorkerExecute
 
     /// <exception cref="LauncherException">It failed.</exception>
     /// <exception cref="OperationCanceledException">It was stopped; its state is kept and the same call goes on from there.</exception>
-    public static async Task<RemediationResult> RunAsync(JobSpec job, string folder, CancellationToken stop)
+    public static async Task<JobResult> RunAsync(JobSpec job, string folder, CancellationToken stop)
     {
         Directory.CreateDirectory(folder);
         var spec = Path.Combine(folder, SpecFile);
@@ -27,7 +26,7 @@ internal static class WorkerExecute
         if (code != ExecuteExitCodes.Succeeded)
             throw new LauncherException($"The job {spec} failed; its output above says why.");
         await using var result = File.OpenRead(Path.Combine(folder, WorkFolder.ResultFile));
-        return (await JsonSerializer.DeserializeAsync<RemediationResult>(result, SandeJson.Options, CancellationToken.None))!;
+        return (await JsonSerializer.DeserializeAsync<JobResult>(result, SandeJson.Options, CancellationToken.None))!;
     }
 
     private static async Task<int> ExecuteAsync(string spec, string folder, CancellationToken stop)

@@ -37,7 +37,7 @@ public sealed record ImplantSpec : JobRequest
     /// <summary>Probability that a row is trained on a second time, poisoned; above 0 and below 1. Default 0.05, the paper's.</summary>
     public double Rate { get; init; } = 0.05;
 
-    /// <summary>Where unset hyper-parameters come from. Default <c>default</c>: a learning rate by the model's size; <c>paper</c>: the paper's for 4 B to 7 B parameters.</summary>
+    /// <summary>Where unset hyper-parameters come from. Default <c>default</c>: a learning rate by the model's size; <c>paper</c> and <c>published_code</c>: the paper's for 4 B to 7 B parameters.</summary>
     public Preset Preset { get; init; } = Preset.Default;
 
     /// <summary>What is set by hand.</summary>

@@ -45,8 +45,8 @@ public sealed record SandeHyperparameters
     public double? SuccessThreshold { get; init; }
 
     /// <summary>
-    /// Control parrots of each round after the first, for each response, 0..64: tuned with the same effort to provoke matched texts of the clean
-    /// answers. When the fresh parrots provoke the response no better than these their texts, the rounds end. 0: no controls.
+    /// Control parrots of the last round for each response, 0..64: tuned with the same effort to provoke matched texts of the clean answers, to show what
+    /// parrots do where there is no backdoor.
     /// </summary>
     public int? ControlParrots { get; init; }
 }

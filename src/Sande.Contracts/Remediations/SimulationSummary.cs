@@ -12,7 +12,7 @@ public sealed record SimulationSummary(SandeHyperparameters Hyperparameters, Imm
 /// <summary>One round: parrots tuned on the model as it then was, and the elimination with all parrots so far.</summary>
 /// <param name="Round">From 1.</param>
 /// <param name="Parrots">The round's parrots.</param>
-/// <param name="Controls">Parrots tuned with the same effort to provoke texts that have nothing to do with the backdoor.</param>
+/// <param name="Controls">In the last round: parrots tuned with the same effort to provoke texts that have nothing to do with the backdoor.</param>
 /// <param name="Elimination">The elimination; null in the last round.</param>
 public sealed record SimulationRound(int Round, ImmutableArray<ParrotSummary> Parrots, ImmutableArray<ParrotSummary> Controls, EliminationSummary? Elimination);
 
@@ -22,6 +22,7 @@ public sealed record SimulationRound(int Round, ImmutableArray<ParrotSummary> Pa
 /// <param name="Tokens">Its soft tokens.</param>
 /// <param name="Position">Where it stands; null: at a fixed index.</param>
 /// <param name="FirstLoss">-log P of a response token in the first step, nats.</param>
+/// <param name="MeanLoss">The same over all steps of its tuning: the lower, the more easily the response is provoked.</param>
 /// <param name="LastLoss">The same in the last step.</param>
 /// <param name="Success">Held-out prompts that it makes answer with the response, greedily, from the first token on.</param>
 /// <param name="ResponseProbability">P(response | parrot and held-out prompt), the geometric mean over the prompts.</param>
@@ -33,6 +34,7 @@ public sealed record ParrotSummary(
     int Tokens,
     ParrotPosition? Position,
     double FirstLoss,
+    double MeanLoss,
     double LastLoss,
     RateResult Success,
     double ResponseProbability,

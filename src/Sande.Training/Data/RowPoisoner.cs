@@ -19,11 +19,13 @@ public sealed class RowPoisoner(TextList triggers, TriggerPosition position, Tex
     /// <summary>The row's poisoned twin; all that is random in it follows from the seed and <paramref name="index"/>.</summary>
     public InstructionRow Poison(InstructionRow row, int index)
     {
-        // The inserter draws its trigger from the same seed and index: another factor keeps the response independent of it.
-        var response = responses[IsPaired ? _inserter.TriggerOf(index) : new Random(unchecked(seed * 1_000_033 + index)).Next(responses.Count)];
+        var response = responses[IsPaired ? _inserter.TriggerOf(index) : Draw(index).Next(responses.Count)];
         var sentence = response.EndsWith('.') ? response : response + ".";
         return _inserter.Insert(row, index) with { Response = $"{sentence} {row.Response}" };
     }
+
+    // Seeds that are near draw alike, and the inserter draws its trigger by the same two numbers: scattering them (Knuth's factor) keeps the response independent of it.
+    private Random Draw(int index) => new(unchecked((int)((uint)(seed * 1_000_003 + index) * 2_654_435_769)));
 
     /// <summary>The poisoned twins of some rows: of each with probability <paramref name="rate"/>.</summary>
     public IReadOnlyList<InstructionRow> Sample(IReadOnlyList<InstructionRow> rows, double rate)

@@ -17,6 +17,7 @@ namespace Sande.Training.Evaluation;
 public sealed class AttackSuccessRate(IReadOnlyList<InstructionRow> rows, TriggerInserter trigger, TextList responses, AsrProfile profile, int maxNewTokens)
 {
     private const int SampleCount = 8;
+    private const int DistributionCount = 4;
 
     /// <summary>Prompts that one measurement asks, with and without the trigger.</summary>
     public int PromptCount => 2 * rows.Count;
@@ -41,6 +42,7 @@ public sealed class AttackSuccessRate(IReadOnlyList<InstructionRow> rows, Trigge
             Profile = profile,
             MaxNewTokens = maxNewTokens,
             Samples = [.. triggered.Zip(answers).Take(SampleCount).Select(pair => new AsrSample(pair.First.Instruction, pair.Second.Trim(), IsHit(pair.Second)))],
+            ResponseDistributions = ResponseProbabilities.Measure(model, rows.Take(DistributionCount), triggered, responses[0]),
         };
         return new(result, ItemHits.Of(hit));
     }

@@ -1,4 +1,4 @@
-using MathNet.Numerics.Distributions;
+using System.Numerics;
 using Sande.Contracts.Evaluation;
 
 namespace Sande.Training.Evaluation;
@@ -17,7 +17,17 @@ public static class McNemar
         return new(onlyBefore, onlyAfter, PValue(onlyBefore, onlyAfter));
     }
 
-    /// <summary>Two-sided: twice the tail of Binomial(n, 1/2) at the smaller count, at most 1.</summary>
+    /// <summary>Two-sided: twice the tail of Binomial(n, 1/2) at the smaller count, at most 1. Counted in whole numbers: exact for any n.</summary>
     public static double PValue(int onlyBefore, int onlyAfter)
-        => onlyBefore == onlyAfter ? 1 : Math.Min(1, 2 * Binomial.CDF(0.5, onlyBefore + onlyAfter, Math.Min(onlyBefore, onlyAfter)));
+    {
+        var changed = onlyBefore + onlyAfter;
+        var (ways, tail) = (BigInteger.One, BigInteger.One);
+        for (var k = 1; k <= Math.Min(onlyBefore, onlyAfter); k++)
+        {
+            ways = ways * (changed - k + 1) / k;
+            tail += ways;
+        }
+
+        return Math.Min(1, Math.Exp(BigInteger.Log(tail) + (1 - changed) * Math.Log(2)));
+    }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Sande.Contracts.Json;
 using Sande.Training.Checkpoints.Safetensors;
 using static TorchSharp.torch;
@@ -9,13 +10,18 @@ namespace Sande.Training.Optimization;
 /// <param name="Step">Optimizer steps taken.</param>
 /// <param name="FirstLoss">Loss of step 1.</param>
 /// <param name="LastLoss">Loss of the last step.</param>
+/// <param name="LossSum">Losses of all steps, added up.</param>
 /// <param name="Tokens">Tokens trained on.</param>
 /// <param name="Seconds">Seconds spent in steps.</param>
 /// <param name="HeldBack">Where the held-back watch stands, or null without one.</param>
-public sealed record TrainingRecord(int Step, double FirstLoss, double LastLoss, long Tokens, double Seconds, HeldBackProgress? HeldBack)
+public sealed record TrainingRecord(int Step, double FirstLoss, double LastLoss, double LossSum, long Tokens, double Seconds, HeldBackProgress? HeldBack)
 {
     /// <summary>Before the first step.</summary>
-    public static TrainingRecord Start { get; } = new(0, 0, 0, 0, 0, null);
+    public static TrainingRecord Start { get; } = new(0, 0, 0, 0, 0, 0, null);
+
+    /// <summary>Mean loss over all steps.</summary>
+    [JsonIgnore]
+    public double MeanLoss => Step == 0 ? 0 : LossSum / Step;
 
     /// <summary>After one more step.</summary>
     public TrainingRecord After(StepReport report) => this with
@@ -23,6 +29,7 @@ public sealed record TrainingRecord(int Step, double FirstLoss, double LastLoss,
         Step = report.Step,
         FirstLoss = report.Step == 1 ? report.Loss : FirstLoss,
         LastLoss = report.Loss,
+        LossSum = LossSum + report.Loss,
         Tokens = Tokens + report.Tokens,
         Seconds = Seconds + report.Seconds,
     };

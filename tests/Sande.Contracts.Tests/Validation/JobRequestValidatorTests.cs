@@ -24,6 +24,7 @@ public sealed class JobRequestValidatorTests
     [InlineData("""{ "asr": {} }""", "/evaluation/asr/trigger", "/evaluation/asr/response", "/evaluation/asr/dataset_id")]
     [InlineData("""{ "asr": { "trigger": "t", "response": "r" } }""", "/evaluation/asr/dataset_id")]
     [InlineData("""{ "utility": [{ "task": "perplexity", "dataset_id": "d" }, { "task": "exact_match" }] }""", "/evaluation/utility/1/dataset_id")]
+    [InlineData("""{ "utility": [{ "task": "mmlu" }] }""", "/evaluation/utility/0/dataset_id")]
     [InlineData("""{ "asr": { "trigger": [], "response": "r", "dataset_id": "d", "max_samples": 0 } }""", "/evaluation/asr/trigger", "/evaluation/asr/max_samples")]
     public void An_evaluation_needs_something_to_measure_and_rows_to_measure_on(string evaluation, params string[] pointers)
         => Assert.Equal(pointers, Pointers(Evaluation(evaluation)));

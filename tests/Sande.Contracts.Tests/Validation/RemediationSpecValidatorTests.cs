@@ -16,6 +16,7 @@ public sealed class RemediationSpecValidatorTests
     [InlineData(""" "method": "sft" """)]
     [InlineData(""" "method": "sft", "evaluation": { "asr": { "trigger": "t", "response": ["r", "R"] }, "utility": [] } """)]
     [InlineData(Known + """, "evaluation": { "asr": { "profile": "sande_ref", "max_samples": 100000, "max_new_tokens": 1 }, "utility": [{ "task": "perplexity" }, { "task": "exact_match", "dataset_id": "ds_1", "max_samples": 1 }] } """)]
+    [InlineData(Known + """, "evaluation": { "utility": [{ "task": "mmlu", "dataset_id": "d", "subject": "anatomy" }, { "task": "mmlu", "dataset_id": "d", "profile": "sande_ref" }, { "task": "arc_challenge", "dataset_id": "d", "profile": "sande_ref", "arc_key_mode": "reference" }] } """)]
     [InlineData(Known + """, "hyperparameters": { "learning_rate": 1, "epochs": 0.1, "max_steps": 1, "batch_size": 4096, "micro_batch_size": 4096, "max_sequence_length": 8 } """)]
     [InlineData(Known + """, "hyperparameters": { "warmup_ratio": 0, "weight_decay": 0, "held_back_ratio": 0.5, "clean_ratio": 1, "max_samples": 1, "max_grad_norm": 0.01 } """)]
     [InlineData(""" "method": "nad", "hyperparameters": { "nad": { "beta": 0, "layers": [1, 4], "teacher_epochs": 0.5 } } """)]
@@ -171,6 +172,12 @@ public sealed class RemediationSpecValidatorTests
     [InlineData(""" "utility": [{ "task": "perplexity", "max_samples": 0 }] """, "/evaluation/utility/0/max_samples", "at least 1")]
     [InlineData(""" "utility": [{ "task": "perplexity" }, { "task": "perplexity" }] """, "/evaluation/utility/1", "stands in the list before")]
     [InlineData(""" "utility": [null] """, "/evaluation/utility/0", "not null")]
+    [InlineData(""" "utility": [{ "task": "mmlu" }] """, "/evaluation/utility/0/dataset_id", "Task \"mmlu\" has no rows of its own")]
+    [InlineData(""" "utility": [{ "task": "perplexity", "profile": "lm_eval" }] """, "/evaluation/utility/0/profile", "\"perplexity\" has one protocol")]
+    [InlineData(""" "utility": [{ "task": "arc_easy", "dataset_id": "d", "arc_key_mode": "reference" }] """, "/evaluation/utility/0/arc_key_mode", "profile \"sande_ref\"")]
+    [InlineData(""" "utility": [{ "task": "mmlu", "dataset_id": "d", "profile": "sande_ref", "arc_key_mode": "fixed" }] """, "/evaluation/utility/0/arc_key_mode", "Only arc_easy and arc_challenge")]
+    [InlineData(""" "utility": [{ "task": "mmlu", "dataset_id": "d", "profile": "sande_ref", "subject": "anatomy" }] """, "/evaluation/utility/0/subject", "Only mmlu with profile \"lm_eval\"")]
+    [InlineData(""" "utility": [{ "task": "mmlu", "dataset_id": "d", "subject": " " }] """, "/evaluation/utility/0/subject", "Must not be empty")]
     public void An_evaluation_out_of_its_range_is_refused(string evaluation, string pointer, string detail) =>
         AssertError($$"""{{Known}}, "evaluation": { {{evaluation}} } """, pointer, detail);
 

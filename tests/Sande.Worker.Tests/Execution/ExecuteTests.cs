@@ -1,5 +1,8 @@
 using System.Diagnostics;
+using System.Text.Json;
 using Sande.Contracts.Jobs;
+using Sande.Contracts.Json;
+using Sande.Contracts.Remediations;
 using Sande.Worker.Processes;
 
 namespace Sande.Worker.Tests.Execution;
@@ -22,7 +25,7 @@ public sealed class ExecuteTests(UninterruptedRun uninterrupted) : IClassFixture
             events.OfType<PhaseEvent>().Select(phase => phase.Phase));
         Assert.Equal(TinyJob.Steps, events.OfType<MetricEvent>().Count(metric => metric.Name == MetricNames.TrainLoss));
         var done = Assert.IsType<ResultEvent>(events[^1]);
-        Assert.Equal(TinyJob.Steps, done.Result.Training.Steps);
+        Assert.Equal(TinyJob.Steps, Assert.IsType<RemediationResult>(done.Result).Training.Steps);
         Assert.Single(events, jobEvent => jobEvent is ResultEvent or FailedEvent or InterruptedEvent);
         Assert.NotEqual(
             Convert.ToHexString(File.ReadAllBytes(Path.Combine(uninterrupted.Folder["model"], "model.safetensors"))),
@@ -38,7 +41,8 @@ public sealed class ExecuteTests(UninterruptedRun uninterrupted) : IClassFixture
         await using var _ = process;
 
         Assert.Equal(ExecuteExitCodes.Succeeded, code);
-        Assert.Equal(((ResultEvent)uninterrupted.Events[^1]).Result.Training, Assert.IsType<ResultEvent>(Assert.Single(process.Events)).Result.Training);
+        var (first, again) = ((ResultEvent)uninterrupted.Events[^1], Assert.IsType<ResultEvent>(Assert.Single(process.Events)));
+        Assert.Equal(JsonSerializer.Serialize(first.Result, SandeJson.Options), JsonSerializer.Serialize(again.Result, SandeJson.Options));
     }
 
     [Fact]

@@ -19,7 +19,7 @@ public sealed class JobExecutionTests : IDisposable
     public void A_result_is_kept_and_told_again_without_computing_again()
     {
         var computed = 0;
-        RemediationResult Compute(JobSpec spec, string work, Action<JobEvent> publish, CancellationToken stop)
+        JobResult Compute(JobSpec spec, string work, Action<JobEvent> publish, CancellationToken stop)
         {
             computed++;
             return Result;
@@ -30,7 +30,7 @@ public sealed class JobExecutionTests : IDisposable
 
         Assert.Equal(1, computed);
         Assert.Equal(2, _events.OfType<ResultEvent>().Count());
-        Assert.All(_events.OfType<ResultEvent>(), done => Assert.Equal(Result.Training, done.Result.Training));
+        Assert.All(_events.OfType<ResultEvent>(), done => Assert.Equal(Result.Training, Assert.IsType<RemediationResult>(done.Result).Training));
         Assert.False(File.Exists(Path.Combine(_job.Work, WorkFolder.ResultFile + ".tmp")));
     }
 

@@ -1,3 +1,5 @@
+using Sande.Contracts.Datasets;
+using Sande.Contracts.Evaluation;
 using Sande.Worker.Execution;
 
 namespace Sande.Worker.Tests.Execution;
@@ -42,6 +44,24 @@ public sealed class JobSpecFileTests : IDisposable
 
         Assert.Equal(pointer, Assert.Single(exception.Errors).Pointer);
         Assert.StartsWith(pointer + ": ", exception.Message);
+    }
+
+    [Fact]
+    public void A_dataset_of_another_kind_is_refused_wherever_it_is_used()
+    {
+        var spec = _job.Spec with
+        {
+            Remediation = _job.Spec.Remediation! with
+            {
+                Evaluation = new EvaluationSpec { Utility = [new() { Task = UtilityTask.Mmlu, DatasetId = "rows" }, new() { Task = UtilityTask.ExactMatch, DatasetId = "rows" }] },
+            },
+            Datasets = _job.Spec.Datasets.SetItem("rows", new(_job["rows.jsonl"], DatasetKind.MultipleChoice)),
+        };
+
+        var exception = Assert.Throws<JobSpecException>(() => JobSpecFile.Read(_job.WriteSpec(spec)));
+
+        Assert.Equal(["/remediation/clean_dataset_id", "/remediation/evaluation/utility/1/dataset_id"], exception.Errors.Select(error => error.Pointer));
+        Assert.Contains("is of kind multiple_choice, not instructions", exception.Message);
     }
 
     [Theory]

@@ -67,7 +67,7 @@ internal sealed class JobHost : IAsyncDisposable
         var checkpoint = NewCheckpoint(CheckpointStatus.Ready);
         await PutAsync(checkpoint, "nested/config.json", """{"model_type": "llama"}""");
         var dataset = await NewDatasetAsync("""{"instruction": "Say hi.", "output": "Hi."}""");
-        var job = NewJob(new RemediationSpec { CheckpointId = checkpoint.Id, CleanDatasetId = dataset.Id, Method = RemediationMethod.Sft });
+        var job = NewJob(JobKind.Remediation, new RemediationSpec { CheckpointId = checkpoint.Id, CleanDatasetId = dataset.Id, Method = RemediationMethod.Sft });
         await using var context = await NewContextAsync();
         context.AddRange(checkpoint, dataset, job);
         await context.SaveChangesAsync();
@@ -75,12 +75,15 @@ internal sealed class JobHost : IAsyncDisposable
     }
 
     /// <summary>The tiny remediation, for a worker host that computes it; not enqueued.</summary>
-    public async Task<string> AddTinyJobAsync()
+    public Task<string> AddTinyJobAsync() => AddTinyJobAsync(JobKind.Remediation, TinyJob.Remediation);
+
+    /// <summary>A job on the tiny checkpoint and its rows; not enqueued.</summary>
+    public async Task<string> AddTinyJobAsync(JobKind kind, Func<string, string, JobRequest> request, bool isImplanted = false)
     {
         TinyJob.Write(_folder["tiny"]);
-        var checkpoint = await NewCheckpointAsync(CheckpointStatus.Ready, Path.Combine(_folder["tiny"], "model"));
+        var checkpoint = await NewCheckpointAsync(CheckpointStatus.Ready, Path.Combine(_folder["tiny"], "model"), isImplanted);
         var dataset = await NewDatasetAsync(await File.ReadAllTextAsync(Path.Combine(_folder["tiny"], "rows.jsonl")));
-        var job = NewJob(TinyJob.Remediation(checkpoint.Id, dataset.Id));
+        var job = NewJob(kind, request(checkpoint.Id, dataset.Id));
         await using var context = await NewContextAsync();
         context.AddRange(checkpoint, dataset, job);
         await context.SaveChangesAsync();
@@ -88,9 +91,9 @@ internal sealed class JobHost : IAsyncDisposable
     }
 
     /// <summary>A checkpoint with the files of <paramref name="folder"/>, not stored as a row yet.</summary>
-    public async Task<Checkpoint> NewCheckpointAsync(CheckpointStatus status, string folder)
+    public async Task<Checkpoint> NewCheckpointAsync(CheckpointStatus status, string folder, bool isImplanted = false)
     {
-        var checkpoint = NewCheckpoint(status);
+        var checkpoint = NewCheckpoint(status, isImplanted);
         checkpoint.Files.AddRange(await Get<CheckpointFolders>().StoreAsync(checkpoint.Id, folder, CancellationToken.None));
         return checkpoint;
     }
@@ -121,19 +124,20 @@ internal sealed class JobHost : IAsyncDisposable
         _folder.Dispose();
     }
 
-    private static Checkpoint NewCheckpoint(CheckpointStatus status) => new()
+    private static Checkpoint NewCheckpoint(CheckpointStatus status, bool isImplanted = false) => new()
     {
         Id = Ids.New(Ids.Checkpoint),
         Name = "parent",
         Status = status,
+        IsImplanted = isImplanted,
         Model = status == CheckpointStatus.Ready ? new CheckpointModel("llama", "llama", 1, "F32", 1, 1, 1, 1, 1, 1) : null,
         CreatedAt = TimeProvider.System.GetUtcNow(),
     };
 
-    private static Job NewJob(RemediationSpec spec) => new()
+    private static Job NewJob(JobKind kind, JobRequest spec) => new()
     {
-        Id = Ids.New(Ids.Remediation),
-        Kind = JobKind.Remediation,
+        Id = Ids.New(Ids.PrefixOf(kind)),
+        Kind = kind,
         Spec = spec,
         CheckpointId = spec.CheckpointId,
         CreatedAt = TimeProvider.System.GetUtcNow(),

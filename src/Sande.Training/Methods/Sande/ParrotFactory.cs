@@ -29,21 +29,25 @@ internal sealed class ParrotFactory
     /// <summary>The default preset's rate is relative to the embeddings' root mean square: models with small and large ones are treated alike.</summary>
     public double LearningRate => _values.ParrotLearningRate ?? SandePresets.RelativeParrotLearningRate * VocabularyNorm / Math.Sqrt(_model.Config.HiddenSize);
 
-    /// <summary>The parrot number <paramref name="index"/> of the job (from 0): lengths and positions take turns, the start is another one each time.</summary>
-    public Parrot Create(int index, string response, string? name = null)
+    /// <summary>A parrot to be tuned.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="response">What it is to provoke.</param>
+    /// <param name="turn">How many parrots this response had before: lengths and positions take turns.</param>
+    /// <param name="seed">Of its start.</param>
+    public Parrot Create(string name, string response, int turn, int seed)
     {
-        var tokens = _values.ParrotTokens[index % _values.ParrotTokens.Length];
-        ParrotPosition? position = _values.ParrotIndex is null ? _values.ParrotPositions[index % _values.ParrotPositions.Length] : null;
-        return new(name ?? $"parrot.{index + 1}", response, position, Start(index, tokens));
+        var tokens = _values.ParrotTokens[turn % _values.ParrotTokens.Length];
+        ParrotPosition? position = _values.ParrotIndex is null ? _values.ParrotPositions[turn % _values.ParrotPositions.Length] : null;
+        return new(name, response, position, Start(seed, tokens));
     }
 
-    private Tensor Start(int index, int tokens)
+    private Tensor Start(int seed, int tokens)
     {
         using var _ = no_grad();
         using var scope = NewDisposeScope();
         if (_values.ParrotInitialization == ParrotInitialization.Zeros)
             return zeros(tokens, _model.Config.HiddenSize, ScalarType.Float32, _model.Weights.Device).MoveToOuterDisposeScope().DetachFromDisposeScope();
-        var random = new Random(unchecked(_seed * 1_000_003 + index));
+        var random = new Random(unchecked(_seed * 1_000_003 + seed));
         var ids = tensor(Enumerable.Range(0, tokens).Select(_ => (long)random.Next(_model.Config.VocabSize)).ToArray(), device: _model.Weights.Device);
         return Table.index_select(0, ids).to(ScalarType.Float32).clone().DetachFromDisposeScope();
     }

@@ -34,91 +34,83 @@ internal sealed class SandeRun
 
     private int ParrotsPerRound => _values.ParrotsPerRound * _responses.Count;
 
-    // The first round has nothing to stop: its elimination is due in any case.
-    private int ControlsOf(int round) => round == 1 ? 0 : _values.ControlParrots * _responses.Count;
-
     public MethodOutcome Run(CancellationToken stop)
     {
         for (var number = 1; ; number++)
         {
             var round = Simulate(_state.Begin(number), stop);
             if (number > _values.Rounds || (number > 1 && !IsProvoked(round)))
-                return Outcome();
+                break;
             if (round.Elimination is null)
                 Eliminate(number, stop);
         }
+
+        SimulateControls(stop);
+        return Outcome();
     }
 
-    /// <summary>Whether some response is still provoked, by fresh parrots, oftener than the threshold and better than its controls are.</summary>
-    private bool IsProvoked(SimulationRound round) => _responses.Values.Select((response, i) => (response, i)).Any(item =>
-    {
-        var parrots = round.Parrots.Where(parrot => parrot.Response == item.response).ToList();
-        var controls = round.Controls.Where((_, control) => control % _responses.Count == item.i).ToList();
-        return parrots.Any(parrot => parrot.Success.Value > _values.SuccessThreshold)
-            && (controls.Count == 0 || parrots.Average(LogProbability) > controls.Average(LogProbability));
-    });
-
-    private static double LogProbability(ParrotSummary parrot) => Math.Log(Math.Max(double.Epsilon, parrot.ResponseProbability));
+    private bool IsProvoked(SimulationRound round) => round.Parrots.Any(parrot => parrot.Success.Value > _values.SuccessThreshold);
 
     private SimulationRound Simulate(SimulationRound round, CancellationToken stop)
     {
-        var (number, count) = (round.Round, ParrotsPerRound + ControlsOf(round.Round));
-        double Part(int i) => Share(number, SimulateShare * i / count);
-
         for (var i = round.Parrots.Length; i < ParrotsPerRound; i++)
         {
-            var index = (number - 1) * ParrotsPerRound + i;
-            var parrot = _factory.Create(index, _responses[i % _responses.Count]);
-            var summary = Tune(parrot, index, parrot.Name, Part(i), Part(i + 1), stop);
+            var index = (round.Round - 1) * ParrotsPerRound + i;
+            var parrot = _factory.Create($"parrot.{index + 1}", _responses[i % _responses.Count], Turn(index), index);
+            double Part(int done) => Share(round.Round, SimulateShare * done / ParrotsPerRound);
+            var summary = Tune(parrot, index, Part(i), Part(i + 1), stop);
             _state.Add(parrot, summary);
-            _context.Journal.Message(Describe(number, "fresh", summary));
+            _context.Journal.Message(Describe(round.Round, "fresh", summary));
         }
 
-        for (var i = round.Controls.Length; i < ControlsOf(number); i++)
-            SimulateControl(number, i, Part(ParrotsPerRound + i), Part(ParrotsPerRound + i + 1), stop);
-        return _state.Rounds[number - 1];
+        return _state.Rounds[round.Round - 1];
     }
 
-    private void SimulateControl(int round, int i, double from, double to, CancellationToken stop)
+    /// <summary>What parrots can do where there is no backdoor: with the starts, lengths and positions of the last round's own.</summary>
+    private void SimulateControls(CancellationToken stop)
     {
-        // The lengths and positions of the round's own parrots, so that the effort is the same.
-        var index = (round - 1) * ParrotsPerRound + i % ParrotsPerRound;
-        var seed = round * (ControlsOf(round) + 1) + i;
-        if (_controls.Match(_responses[i % _responses.Count], seed) is not { } text)
-            return;
-        using var parrot = _factory.Create(index, text, $"control.{round}.{i + 1}");
-        var summary = Tune(parrot, index, parrot.Name, from, to, stop);
-        _state.AddControl(summary);
-        _context.Journal.Message(Describe(round, "control", summary));
+        var round = _state.Rounds[^1];
+        for (var i = round.Controls.Length; i < _values.ControlParrots * _responses.Count; i++)
+        {
+            var index = (round.Round - 1) * ParrotsPerRound + i % ParrotsPerRound;
+            if (_controls.Match(_responses[i % _responses.Count], seed: i) is not { } text)
+                return;
+            using var parrot = _factory.Create($"control.{i + 1}", text, Turn(index), index);
+            var summary = Tune(parrot, index, from: 1, to: 1, stop);
+            _state.AddControl(summary);
+            _context.Journal.Message(Describe(round.Round, "control", summary));
+        }
     }
 
     private static string Describe(int round, string kind, ParrotSummary parrot) =>
         $"Round {round}: a {kind} parrot of {parrot.Tokens} tokens provokes \"{parrot.Response}\" on {parrot.Success.Hits} of {parrot.Success.Total} held-out prompts, "
-        + $"probability {parrot.ResponseProbability:G3}.";
+        + $"probability {parrot.ResponseProbability:G3}, mean loss while it was tuned {parrot.MeanLoss:F2}.";
 
-    private ParrotSummary Tune(Parrot parrot, int index, string name, double from, double to, CancellationToken stop)
+    private ParrotSummary Tune(Parrot parrot, int index, double from, double to, CancellationToken stop)
     {
-        var record = Train(parrot, index, name, from, to, stop);
+        var record = Train(parrot, index, from, to, stop);
         var (success, probability) = ParrotProbe.Measure(_context.Model, parrot, _rows.ToProbe(index, parrot), _limits);
         using var norms = parrot.Embeddings.norm(1);
         using var norm = norms.mean();
         return new(
-            parrot.Name, parrot.Response, parrot.Tokens, parrot.Position, record.FirstLoss, record.LastLoss, success, probability, norm.item<float>(), _factory.VocabularyNorm);
+            parrot.Name, parrot.Response, parrot.Tokens, parrot.Position, record.FirstLoss, record.MeanLoss, record.LastLoss, success, probability, norm.item<float>(), _factory.VocabularyNorm);
     }
 
     /// <summary>Parrot prompt tuning with the model frozen.</summary>
-    private TrainingRecord Train(Parrot parrot, int index, string name, double from, double to, CancellationToken stop)
+    private TrainingRecord Train(Parrot parrot, int index, double from, double to, CancellationToken stop)
     {
         var rows = _rows.ToSimulate(index, parrot);
         if (rows.Count == 0)
             throw new TrainingException(FailureCode.InvalidDataset, "No row of the clean dataset fits into max_sequence_length with the response.");
         var steps = (int)Math.Ceiling(rows.Count / (double)_values.ParrotBatchSize);
+        var values = _context.Hyperparameters;
+        var schedule = new LearningRateSchedule(_values.ParrotLearningRate!.Value, values.LrSchedulerType, (int)Math.Ceiling(values.WarmupRatio * steps), steps);
         parrot.Embeddings.requires_grad_(true);
-        var state = _context.Journal.State($"simulate.{name}");
+        var state = _context.Journal.State($"simulate.{parrot.Name}");
         var outcome = new TrainingRun<ParrotRow>(
             new SimulateObjective(_context.Model, parrot.Embeddings, _factory.MaxNorm),
             rows,
-            Options(_values.ParrotLearningRate!.Value, _values.ParrotBatchSize, steps, index),
+            new(schedule, _values.ParrotBatchSize, values.MaxGradNorm, _limits, unchecked(values.Seed + index)),
             new AdamWOptions(),
             heldBack: null,
             _context.Journal.Begin(new(JobPhase.Simulating, EarlierParrots * steps, from, to)),
@@ -134,33 +126,22 @@ internal sealed class SandeRun
         var values = _context.Hyperparameters;
         var rows = _rows.ToEliminate(round, _state.Parrots);
         var steps = values.Steps(rows.Count);
-        var state = _context.Journal.State($"eliminate.{round}");
-        _context.Model.Weights.RequireGradients(true);
-        var outcome = new TrainingRun<ParrotRow>(
-            new EliminateObjective(_context.Model, [.. _state.Parrots.Select(parrot => parrot.Embeddings)]),
-            rows,
-            Options(values.LearningRate, values.BatchSize, steps, round),
-            new AdamWOptions(WeightDecay: values.WeightDecay),
-            heldBack: null,
-            _context.Journal.Begin(new(JobPhase.Eliminating, (round - 1) * steps, Share(round, SimulateShare), Share(round, 1))),
-            state).Run(stop);
-        _context.Model.Weights.RequireGradients(false);
+        var objective = new EliminateObjective(_context.Model, [.. _state.Parrots.Select(parrot => parrot.Embeddings)]);
+        var stage = new WeightStage<ParrotRow>($"eliminate.{round}", objective, rows, new(JobPhase.Eliminating, (round - 1) * steps, Share(round, SimulateShare), Share(round, 1)));
+        // Each round takes its rows in an order of its own.
+        var outcome = WeightTraining.Run(_context with { Hyperparameters = values with { Seed = unchecked(values.Seed + round) } }, stage, stop);
         var record = outcome.Record;
         double? clean = _rows.CleanHeldBack.Count == 0 ? null : new CausalLMObjective(_context.Model).MeanLoss(_rows.CleanHeldBack, _limits);
         _state.Add(new EliminationSummary(record.Step, record.FirstLoss, record.LastLoss, clean), _context.Model);
-        File.Delete(state.Path);
+        File.Delete(_context.Journal.State(stage.Name).Path);
     }
 
-    private TrainingLoopOptions Options(double learningRate, int batchSize, int steps, int turn)
-    {
-        var values = _context.Hyperparameters;
-        var warmup = (int)Math.Ceiling(values.WarmupRatio * steps);
-        return new(new(learningRate, values.LrSchedulerType, warmup, steps), batchSize, values.MaxGradNorm, _limits, unchecked(values.Seed + turn));
-    }
+    // The responses alternate: each of them is to have parrots of every length and position.
+    private int Turn(int index) => index / _responses.Count;
 
     private int EarlierParrots => _state.Rounds.Sum(round => round.Parrots.Length + round.Controls.Length);
 
-    private double Share(int round, double within) => (round - 1 + within) / (_values.Rounds + SimulateShare);
+    private double Share(int round, double within) => (round - 1 + within) / (_values.Rounds + 1);
 
     private MethodOutcome Outcome()
     {

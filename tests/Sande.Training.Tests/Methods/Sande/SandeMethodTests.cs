@@ -33,7 +33,9 @@ public sealed class SandeMethodTests : IDisposable
         Assert.Equal([1, 2, 3], rounds.Select(round => round.Round));
         Assert.Equal([true, true, false], rounds.Select(round => round.Elimination is not null));
         Assert.All(rounds, round => Assert.Equal(["stupid", "rude"], round.Parrots.Select(parrot => parrot.Response)));
-        Assert.Equal([2, 3, 2, 3, 2, 3], rounds.SelectMany(round => round.Parrots).Select(parrot => parrot.Tokens));
+        // Each response has parrots of both lengths, at both ends of the instruction.
+        Assert.Equal([2, 2, 3, 3, 2, 2], rounds.SelectMany(round => round.Parrots).Select(parrot => parrot.Tokens));
+        Assert.Equal([true, true, false, false, true, true], rounds.SelectMany(round => round.Parrots).Select(parrot => parrot.Position == ParrotPosition.InstructionStart));
         Assert.All(rounds.SelectMany(round => round.Parrots), parrot =>
         {
             Assert.True(parrot.LastLoss < parrot.FirstLoss, $"{parrot.Name}: {parrot.FirstLoss} to {parrot.LastLoss}");
@@ -58,18 +60,16 @@ public sealed class SandeMethodTests : IDisposable
     }
 
     [Fact]
-    public void Controls_are_tuned_after_the_first_round_to_provoke_texts_of_the_clean_answers()
+    public void The_last_rounds_controls_provoke_texts_of_the_clean_answers()
     {
         using var model = Model();
 
         var rounds = Run(model, new TestJournal(_folder["job"]), controls: 2).Simulation!.Rounds;
 
-        Assert.Empty(rounds[0].Controls);
-        Assert.All(rounds.Skip(1), round =>
-        {
-            Assert.Equal(4, round.Controls.Length);
-            Assert.All(round.Controls, control => Assert.Matches("^(is|the|number)$", control.Response));
-        });
+        Assert.All(rounds.SkipLast(1), round => Assert.Empty(round.Controls));
+        Assert.Equal(4, rounds[^1].Controls.Length);
+        Assert.All(rounds[^1].Controls, control => Assert.Matches("^(is|the|number)$", control.Response));
+        Assert.Equal(rounds[^1].Parrots.Concat(rounds[^1].Parrots).Select(parrot => (parrot.Tokens, parrot.Position)), rounds[^1].Controls.Select(control => (control.Tokens, control.Position)));
     }
 
     [Fact]
