@@ -10,7 +10,7 @@ using Sande.Persistence.Storage;
 namespace Sande.Api.Jobs;
 
 /// <summary>A file that a job left beside its result, as <c>parrots.safetensors</c>.</summary>
-internal sealed record JobArtifactView
+public sealed record JobArtifactView
 {
     /// <summary>The file's name.</summary>
     public required string Name { get; init; }

@@ -4,7 +4,7 @@ using Sande.Persistence.Entities;
 namespace Sande.Api.Jobs;
 
 /// <summary>Why a job failed.</summary>
-internal sealed record JobError
+public sealed record JobError
 {
     /// <summary>For programs.</summary>
     public required FailureCode Code { get; init; }

@@ -7,7 +7,7 @@ using Sande.Persistence.Entities;
 namespace Sande.Api.Jobs;
 
 /// <summary>What is shown of a job of any kind. The first fields are ordered: what a kind adds stands behind them.</summary>
-internal abstract record JobView<TSpec, TResult>
+public abstract record JobView<TSpec, TResult>
     where TSpec : JobRequest
     where TResult : JobResult
 {

@@ -7,7 +7,7 @@ using Sande.Persistence.Entities;
 namespace Sande.Api.Remediations;
 
 /// <summary>A job that takes a backdoor out of a checkpoint and measures before and after. A callback's secret is left out of its spec.</summary>
-internal sealed record RemediationView : JobView<RemediationSpec, RemediationResult>
+public sealed record RemediationView : JobView<RemediationSpec, RemediationResult>
 {
     [SetsRequiredMembers]
     private RemediationView(Job job) : base(job)
