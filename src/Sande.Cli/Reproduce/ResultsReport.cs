@@ -64,7 +64,7 @@ internal static class ResultsReport
     private static string Heading(UtilityComparison task) => task.Task == UtilityTask.Perplexity ? "loss" : $"{SandeJson.NameOf(task.Task)} {task.Metric}, {task.Profile}";
 
     private static string Protocols(IEnumerable<(UtilityComparison Task, UtilityResult Value)> utility)
-        => string.Join(", ", utility.Select(item => Invariant($"{SandeJson.NameOf(item.Task.Task)} {item.Task.Metric} on {item.Value.Total} rows")));
+        => string.Join(", ", utility.Select(item => Invariant($"{Heading(item.Task)} on {item.Value.Total} rows")));
 
     private static string Rate(AsrResult asr) => Invariant($"{asr.Value:0.0%} ({asr.Hits}/{asr.Total}; {asr.Ci95.Low:0.0%} to {asr.Ci95.High:0.0%})");
 
