@@ -13,6 +13,9 @@ internal sealed class TemplateLexer
     private static readonly string[] Symbols =
         ["//", "**", "==", "!=", "<=", ">=", "+", "-", "*", "/", "%", "~", "<", ">", "=", "(", ")", "[", "]", "{", "}", ".", ",", ":", "|"];
 
+    // A template is text from outside: a tag with no end of operators, each within the last, must not end the process.
+    private const int MaxTagTokens = 2000;
+
     private readonly string _source;
     private readonly List<TemplateToken> _tokens = [];
     private int _at;
@@ -112,9 +115,11 @@ internal sealed class TemplateLexer
 
     private void ReadExpression(int start, string close)
     {
-        var depth = 0;
+        var (depth, first) = (0, _tokens.Count);
         while (true)
         {
+            if (_tokens.Count - first > MaxTagTokens)
+                throw Fault(start, $"a tag has more than {MaxTagTokens} words and signs.");
             while (_at < _source.Length && char.IsWhiteSpace(_source[_at]))
                 _at++;
             if (_at >= _source.Length)

@@ -89,8 +89,13 @@ public sealed class ChatTemplateTests
     public void What_goes_beyond_is_refused_with_its_line(string source, string message)
         => Assert.Contains(message, Assert.Throws<ChatTemplateException>(() => Render(source)).Message, StringComparison.Ordinal);
 
+    [Theory, InlineData("(", 100_000), InlineData("(", 900), InlineData("not ", 100_000), InlineData("-", 100_000), InlineData("1 + ", 100_000)]
+    public void What_lies_too_deep_is_refused(string opening, int count)
+        => Assert.Throws<ChatTemplateException>(() => Render($"{{{{ {string.Concat(Enumerable.Repeat(opening, count))}1 }}}}"));
+
     [Fact]
-    public void Brackets_too_deep_are_refused() => Assert.Throws<ChatTemplateException>(() => Render($"{{{{ {new string('(', 100_000)}1{new string(')', 100_000)} }}}}"));
+    public void Statements_too_deep_are_refused()
+        => Assert.Contains("too deep", Assert.Throws<ChatTemplateException>(() => Render(string.Concat(Enumerable.Repeat("{% if true %}", 10_000)))).Message);
 
     private static string Render(string source) => new ChatTemplate(source, new Dictionary<string, string>(), new March()).Render(
         [new("system", "Be brief."), new("user", "Hi"), new("assistant", "Bye ")], addGenerationPrompt: false);
