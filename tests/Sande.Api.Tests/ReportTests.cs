@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Sande.Contracts.Evaluation;
+using Sande.Contracts.Jobs;
 using Sande.Contracts.Remediations;
 using Sande.Persistence.Entities;
 
@@ -35,7 +36,7 @@ public sealed class ReportTests(ApiFixture fixture) : IClassFixture<ApiFixture>
         await api.QueryAsync(async db =>
         {
             var job = await db.Jobs.SingleAsync(row => row.Id == id);
-            job.Result = Result();
+            (job.Status, job.Result, job.FinishedAt) = (JobStatus.Succeeded, Result(), job.CreatedAt);
             db.JobMetrics.AddRange(Enumerable.Range(1, 1200).Select(step => new JobMetric { JobId = id, Name = "eliminate/loss", Step = step, Value = 3.0 / step, CreatedAt = job.CreatedAt }));
             return await db.SaveChangesAsync();
         });

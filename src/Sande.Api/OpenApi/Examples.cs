@@ -77,6 +77,7 @@ internal static class Examples
         PageOf(Dataset(), DatasetId),
         JobExamples.Remediation,
         PageOf(JobExamples.Remediation, RemediationId),
+        JobExamples.Report,
         JobExamples.Evaluation,
         PageOf(JobExamples.Evaluation, EvaluationId),
         JobExamples.Implant,

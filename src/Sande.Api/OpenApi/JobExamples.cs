@@ -2,6 +2,7 @@ using Sande.Api.Evaluations;
 using Sande.Api.Implants;
 using Sande.Api.Jobs;
 using Sande.Api.Remediations;
+using Sande.Api.Reports;
 using Sande.Contracts.Evaluation;
 using Sande.Contracts.Implants;
 using Sande.Contracts.Jobs;
@@ -49,6 +50,8 @@ internal static class JobExamples
     };
 
     public static RemediationView Remediation { get; } = RemediationView.From(Succeeded(JobKind.Remediation, Examples.RemediationId, RemediationSpec, RemediationResult(), Examples.OutputId));
+
+    public static RemediationReport Report { get; } = new() { Remediation = Remediation, Curves = [new("train/loss", [1, 57, 113], [3.42, 2.31, 1.87])] };
 
     public static EvaluationView Evaluation { get; } = EvaluationView.From(Succeeded(JobKind.Evaluation, Examples.EvaluationId, EvaluationSpec, EvaluationResult(), outputId: null));
 

@@ -19,6 +19,7 @@ public sealed class ResponseProbabilitiesTests : IDisposable
     public void Each_tokens_probability_is_the_softmax_at_the_token_before_it_with_and_without_the_trigger()
     {
         ByteTokenizer.Write(_folder.FullPath);
+        File.Copy(Path.Combine(TestModels.Folder("llama2"), "config.json"), _folder["config.json"]);
         var tokenizer = TokenizerLoader.Load(_folder.FullPath);
         using var model = TestModels.Load(TestModels.Folder("llama2"));
         var rows = new TokenRowBuilder(tokenizer, PromptTemplate.Get(PromptTemplateName.HumanAssistant), endOfText: 256, maxLength: 96);

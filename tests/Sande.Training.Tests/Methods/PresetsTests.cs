@@ -37,6 +37,33 @@ public sealed class PresetsTests
         Assert.Equal(Precision.BFloat16, Presets.Resolve(Spec(new(), Preset.Default), 6_000_000, 2048, onGpu: true).Precision);
     }
 
+    [Fact]
+    public void Sandes_published_presets_differ_where_the_paper_and_its_code_do()
+    {
+        var paper = Presets.Resolve(Spec(new(), Preset.Paper) with { Method = RemediationMethod.Sande }, 6_000_000, 2048, onGpu: false);
+        var code = Presets.Resolve(Spec(new(), Preset.PublishedCode) with { Method = RemediationMethod.Sande }, 6_000_000, 2048, onGpu: false);
+
+        foreach (var values in new[] { paper.Sande!, code.Sande! })
+        {
+            Assert.Equal((1, 1, ParrotInitialization.Zeros, (double?)null), (values.Rounds, values.ParrotsPerRound, values.ParrotInitialization, values.ParrotMaxNorm));
+            Assert.Equal([6], values.ParrotTokens.ToArray());
+        }
+
+        Assert.Equal((null, null, null), (paper.Sande!.ParrotIndex, paper.Sande.ResponseTokens, paper.Sande.CleanResponseTokens));
+        Assert.Equal((2, 1, 10, 1e-3), (code.Sande!.ParrotIndex, code.Sande.ResponseTokens, code.Sande.CleanResponseTokens, code.Sande.ParrotLearningRate));
+        Assert.Equal((2e-5, 10_000), (paper.LearningRate, paper.MaxSamples));
+        Assert.Equal((5e-6, 100), (code.LearningRate, code.MaxSamples));
+    }
+
+    [Fact]
+    public void A_position_that_the_user_names_stands_in_the_place_of_the_published_codes_index()
+    {
+        var spec = Spec(new() { Sande = new() { ParrotPositions = [ParrotPosition.InstructionEnd] } }, Preset.PublishedCode) with { Method = RemediationMethod.SandeP };
+        var values = Presets.Resolve(spec, 6_000_000, 2048, onGpu: false).Sande!;
+        Assert.Null(values.ParrotIndex);
+        Assert.Equal([ParrotPosition.InstructionEnd], values.ParrotPositions.ToArray());
+    }
+
     private static ResolvedHyperparameters Resolve(Hyperparameters values, Preset preset) => Presets.Resolve(Spec(values, preset), 6_000_000, 2048, onGpu: false);
 
     private static RemediationSpec Spec(Hyperparameters values, Preset preset)

@@ -10,7 +10,7 @@ namespace Sande.Worker.Tests.Jobs;
 [Trait("Category", "Postgres")]
 public sealed class JobRunnerTests(PostgresFixture postgres) : IClassFixture<PostgresFixture>
 {
-    private const string UntilTerminated = "echo > $2/running; trap 'echo stopped > $2/stopped; exit 75' TERM; while :; do sleep 0.05; done";
+    private const string UntilTerminated = "trap 'echo stopped > $2/stopped; exit 75' TERM; echo > $2/running; while :; do sleep 0.05; done";
     private static readonly DateTimeOffset Time = new(2026, 11, 22, 12, 0, 0, TimeSpan.Zero);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
