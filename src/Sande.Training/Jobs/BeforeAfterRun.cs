@@ -50,7 +50,7 @@ internal sealed class BeforeAfterRun(JobSession session, LoadedJob job, JobRepor
     public ThroughputSummary Throughput => new(session.Device.ToString(), session.State.TrainTokensPerSecond, session.State.After!.PromptsPerSecond, reporter.Seconds);
 
     /// <summary>What the job costs when its training takes <paramref name="trainedRows"/> rows in all its passes.</summary>
-    public static JobCost Cost(LoadedJob job, int trainedRows)
+    public static JobCost Cost(LoadedJob job, double trainedRows)
     {
         var meanTokens = job.MeanRowTokens();
         return new(job.Evaluation.Cost(meanTokens), trainedRows * meanTokens);

@@ -39,7 +39,8 @@ internal sealed record LoadedJob(ModelUnderTest Subject, ResolvedHyperparameters
         var template = PromptTemplate.Load(inputs.PromptTemplate, inputs.PromptFormat, folder);
 
         IReadOnlyList<InstructionRow> Read(string id) => [.. files.Rows(id).Select(template.Unwrap)];
-        var needsHeldBack = EvaluationPlan.NeedsHeldBackRows(inputs.Evaluation, inputs.Knowledge);
+        // SANDE's parrots are judged on rows that they were not tuned on, with every preset.
+        var needsHeldBack = EvaluationPlan.NeedsHeldBackRows(inputs.Evaluation, inputs.Knowledge) || values is { Sande: not null, HeldBackRatio: 0 };
         var split = RowSplit.Of([.. Read(inputs.DatasetId).Take(values.MaxSamples)], values.HeldBackRatio, needsHeldBack, values.Seed);
         if (split.Training.Count == 0)
             throw new TrainingException(FailureCode.InvalidDataset, $"Dataset {inputs.DatasetId} has too few rows to train on.");

@@ -17,7 +17,7 @@ internal sealed class RemediationRun(JobSession session, RemediationSpec remedia
         using var job = session.Load(() => LoadedJob.Load(Inputs(), session.Files, session.Device));
         var given = Given(job.Hyperparameters);
         var (values, rows) = (job.Hyperparameters, given.Preferences?.Count ?? job.Split.Training.Count);
-        var reporter = session.CreateReporter(BeforeAfterRun.Cost(job, values.Steps(rows) * values.BatchSize));
+        var reporter = session.CreateReporter(BeforeAfterRun.Cost(job, values.Cost(rows, Responses)));
         reporter.Message(Describe(job, rows));
 
         var run = new BeforeAfterRun(session, job, reporter, session.Files.Checkpoint(remediation.CheckpointId));
@@ -55,6 +55,8 @@ internal sealed class RemediationRun(JobSession session, RemediationSpec remedia
         var (first, last) = (simulation.Rounds[0], simulation.Rounds[^1]);
         return new(Best(first.Parrots)!, Best(last.Parrots)!, Best(last.Controls));
     }
+
+    private int Responses => ((_method == RemediationMethod.SandeP ? remediation.Knowledge.PartialResponse : remediation.Knowledge.Response)?.Count).GetValueOrDefault(1);
 
     private string Describe(LoadedJob job, int rows)
     {

@@ -77,6 +77,13 @@ public sealed record ResolvedHyperparameters
         return MaxSteps is { } limit ? Math.Min(steps, limit) : steps;
     }
 
+    /// <summary>What training costs with so many clean rows, in rows whose loss goes back through the whole model.</summary>
+    /// <param name="rows">Rows to train on.</param>
+    /// <param name="responses">Responses that SANDE's parrots are to provoke.</param>
+    internal double Cost(int rows, int responses) => Sande is { } sande
+        ? sande.Cost(rows, Steps(sande.RowsOfRound(rows)) * BatchSize, responses)
+        : Steps(rows) * BatchSize;
+
     /// <summary>For the result.</summary>
     public Hyperparameters ToContract() => new()
     {

@@ -39,6 +39,17 @@ internal sealed record ResolvedSande
 
     public required int ControlParrots { get; init; }
 
+    /// <summary>Rows of a round's elimination, and of a parrot's tuning, where there are so many clean ones.</summary>
+    public int RowsOfRound(int rows) => Math.Min(RowsPerRound ?? rows, rows);
+
+    /// <summary>What all rounds cost, in rows whose loss goes back through the whole model: a parrot's tuning needs no gradients of the weights.</summary>
+    public double Cost(int rows, int eliminationRows, int responses)
+    {
+        const double tuning = 2.0 / 3;
+        var parrots = ((Rounds + 1) * ParrotsPerRound + ControlParrots) * responses;
+        return Rounds * eliminationRows + tuning * parrots * RowsOfRound(rows);
+    }
+
     public SandeHyperparameters ToContract() => new()
     {
         Rounds = Rounds,

@@ -60,7 +60,7 @@ internal sealed class SandeRows
     /// <summary>Each turn takes the next rows; behind the last one comes the first again.</summary>
     private IEnumerable<InstructionRow> Window(int turn)
     {
-        var count = Math.Min(_values.RowsPerRound ?? _clean.Count, _clean.Count);
+        var count = _values.RowsOfRound(_clean.Count);
         return Enumerable.Range(0, count).Select(i => _clean[(int)(((long)turn * count + i) % _clean.Count)]);
     }
 }
