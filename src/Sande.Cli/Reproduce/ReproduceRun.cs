@@ -7,7 +7,7 @@ using Sande.Contracts.Remediations;
 
 namespace Sande.Cli.Reproduce;
 
-/// <summary>Runs a table, job by job; what is measured is written after each.</summary>
+/// <summary>Runs a table, job by job, and writes it.</summary>
 internal sealed class ReproduceRun(string command, string output, string work, TimeProvider time)
 {
     /// <summary>The tables as Markdown, and every figure as JSON.</summary>
@@ -23,12 +23,14 @@ internal sealed class ReproduceRun(string command, string output, string work, T
         foreach (var victim in table.Victims)
         {
             var folder = Path.GetFullPath(Path.Combine(work, SandeJson.NameOf(table.Name), victim.Folder));
-            var before = done;
-            done = before.Add(await RunAsync(victim, folder, measured => Write(table, victim.Input, before.Add(measured)), stop));
+            done = done.Add(await RunAsync(victim, folder, stop));
         }
+
+        // Only a whole table takes the place of an older one; what a stopped run has measured stays in its work folder.
+        Write(table, table.Victims[0].Input, done);
     }
 
-    private static async Task<ReproducedVictim> RunAsync(PaperVictim victim, string folder, Action<ReproducedVictim> measured, CancellationToken stop)
+    private static async Task<ReproducedVictim> RunAsync(PaperVictim victim, string folder, CancellationToken stop)
     {
         var (input, found) = (victim.Input, new ReproducedVictim(victim.Label, null, []));
         if (victim.Implant is { } implant)
@@ -36,14 +38,12 @@ internal sealed class ReproduceRun(string command, string output, string work, T
             var implantFolder = Path.Combine(folder, "implant");
             found = found with { Implant = (ImplantResult)await RunAsync($"{victim.Label}: implant", PaperMethods.Implant(implant, input), implantFolder, stop) };
             input = input with { Victim = Path.Combine(implantFolder, WorkFolder.Output) };
-            measured(found);
         }
 
         foreach (var method in victim.Methods.Where(method => PaperMethods.Refusal(method, input) is null))
         {
             var result = await RunAsync($"{victim.Label}: {PaperMethods.NameOf(method)}", PaperMethods.Remediate(method, input), Path.Combine(folder, SandeJson.NameOf(method)), stop);
             found = found with { Results = found.Results.Add((RemediationResult)result) };
-            measured(found);
         }
 
         return found;

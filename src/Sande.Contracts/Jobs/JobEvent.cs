@@ -73,7 +73,7 @@ public static class ExecuteExitCodes
 /// <summary>Names of metrics: stable, in <c>group/name</c> form. The group of a step is its phase: <c>train</c>, <c>simulate</c> or <c>eliminate</c>.</summary>
 public static class MetricNames
 {
-    /// <summary>Mean cross-entropy over the step's labelled tokens, nats.</summary>
+    /// <summary>What the method minimises, in the step: for most of them the mean cross-entropy over labelled tokens, nats.</summary>
     public const string TrainLoss = "train/loss";
 
     /// <summary>Mean cross-entropy on held-back rows in the form that is trained on, nats.</summary>
@@ -81,6 +81,9 @@ public static class MetricNames
 
     /// <summary>Mean cross-entropy on the same held-back rows without the trigger, nats.</summary>
     public const string HeldBackCleanLoss = "held_back/clean_loss";
+
+    /// <summary>Mean probability, on held-back triggered prompts, of what the backdoor says: OSFT and gradient ascent.</summary>
+    public const string HeldBackProvokedProbability = "held_back/provoked_probability";
 
     /// <summary>The loss of a step in <paramref name="phase"/>, nats.</summary>
     public static string Loss(JobPhase phase) => $"{Group(phase)}/loss";

@@ -45,16 +45,16 @@ public sealed record Hyperparameters
     /// <summary>Highest learning rate of the schedule, &gt; 0 and at most 1.</summary>
     public double? LearningRate { get; init; }
 
-    /// <summary>Passes over the training rows, &gt; 0; a fraction takes a part of them.</summary>
+    /// <summary>Passes over the training rows, &gt; 0 and at most 10,000; a fraction takes a part of them.</summary>
     public double? Epochs { get; init; }
 
-    /// <summary>Optimizer steps at most, at least 1; null: no limit beside <see cref="Epochs"/>.</summary>
+    /// <summary>Optimizer steps of one training run at most (SANDE: of each parrot and of each round), at least 1; null: no limit beside <see cref="Epochs"/>.</summary>
     public int? MaxSteps { get; init; }
 
     /// <summary>Rows of one optimizer step, 1..4096.</summary>
     public int? BatchSize { get; init; }
 
-    /// <summary>Rows of one forward pass; must divide nothing: the last one of a step may be smaller. Null: derived from the rows' length.</summary>
+    /// <summary>Rows of one forward pass; must divide nothing: the last one of a step may be smaller. Null: the preset's, or a whole step's.</summary>
     public int? MicroBatchSize { get; init; }
 
     /// <summary>Tokens of one row at most, 8..1,048,576; longer rows are cut at the end of the response.</summary>
@@ -80,6 +80,12 @@ public sealed record Hyperparameters
 
     /// <summary>Share of the training rows that keep their clean prompt beside the triggered ones (OSFT), 0..1.</summary>
     public double? CleanRatio { get; init; }
+
+    /// <summary>
+    /// First tokens of the clean answer that OSFT and SANDE's elimination train on, at least 1 (published code: <c>train_effective_len</c>). Null: the preset's;
+    /// the answer's beginning decides whether the backdoor speaks, the rest is drift. A number beyond every answer's length trains on all.
+    /// </summary>
+    public int? CleanResponseTokens { get; init; }
 
     /// <summary>What only SANDE and SANDE-P know.</summary>
     public SandeHyperparameters? Sande { get; init; }

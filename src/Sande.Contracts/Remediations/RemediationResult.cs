@@ -10,7 +10,7 @@ public sealed record RemediationResult : JobResult
     /// <summary>The method that ran (<c>auto</c> resolved).</summary>
     public required RemediationMethod Method { get; init; }
 
-    /// <summary>Attack success rate; null where neither a trigger nor a response is known.</summary>
+    /// <summary>Attack success rate; null where the trigger or the response is not known.</summary>
     public AsrComparison? Asr { get; init; }
 
     /// <summary>Utility, one entry for each metric of a task.</summary>
@@ -31,9 +31,6 @@ public sealed record RemediationResult : JobResult
     /// <summary>Seed of everything random.</summary>
     public required override int Seed { get; init; }
 }
-
-/// <summary>The same measure on the checkpoint as it came and as it left.</summary>
-public sealed record BeforeAfter<T>(T Before, T After);
 
 /// <summary>What training did, with every hyper-parameter it ended up using.</summary>
 /// <param name="Hyperparameters">The resolved values: no null left but <c>max_steps</c>.</param>

@@ -38,9 +38,6 @@ public sealed record SandeHyperparameters
     /// <summary>First tokens of the response that a parrot learns, at least 1; null: all (published code: <c>effective_len</c>).</summary>
     public int? ResponseTokens { get; init; }
 
-    /// <summary>First tokens of the clean answer that the elimination trains on, at least 1; null: all (published code: <c>train_effective_len</c>).</summary>
-    public int? CleanResponseTokens { get; init; }
-
     /// <summary>Share of held-out prompts, 0..1: when no fresh parrot provokes the response in more, the rounds end.</summary>
     public double? SuccessThreshold { get; init; }
 

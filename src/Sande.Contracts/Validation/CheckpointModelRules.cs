@@ -1,5 +1,7 @@
 using Sande.Contracts.Checkpoints;
 using Sande.Contracts.Jobs;
+using Sande.Contracts.Evaluation;
+using Sande.Contracts.Implants;
 using Sande.Contracts.Remediations;
 
 namespace Sande.Contracts.Validation;
@@ -13,12 +15,27 @@ public static class CheckpointModelRules
     public static IReadOnlyList<ValidationError> Validate(JobRequest request, IReadOnlyDictionary<string, CheckpointModel> models)
     {
         var errors = new ErrorList();
+        CheckNewTokens(request, models, errors);
         if (request is not RemediationSpec spec || !models.TryGetValue(spec.CheckpointId, out var model))
             return errors.Errors;
         if (spec.ReferenceCheckpointId is { } id && models.TryGetValue(id, out var reference))
             CheckReference(spec, model, reference, errors);
         errors.CheckList("/hyperparameters/nad/layers", spec.Hyperparameters.Nad?.Layers, min: 1, max: model.NumHiddenLayers);
         return errors.Errors;
+    }
+
+    // A prompt that would outgrow the positions loses its beginning, and with it the trigger.
+    private static void CheckNewTokens(JobRequest request, IReadOnlyDictionary<string, CheckpointModel> models, ErrorList errors)
+    {
+        var evaluation = request switch
+        {
+            RemediationSpec remediation => remediation.Evaluation,
+            ImplantSpec implant => implant.Evaluation,
+            EvaluationJobSpec job => job.Evaluation,
+            _ => null,
+        };
+        if (evaluation?.Asr?.MaxNewTokens is { } tokens && models.TryGetValue(request.CheckpointId, out var model) && tokens > model.MaxPositionEmbeddings / 2)
+            errors.Add("/evaluation/asr/max_new_tokens", $"The model has {model.MaxPositionEmbeddings} positions: more than half of them would leave prompts too little room.");
     }
 
     private static void CheckReference(RemediationSpec spec, CheckpointModel model, CheckpointModel reference, ErrorList errors)

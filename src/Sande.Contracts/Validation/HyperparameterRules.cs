@@ -7,6 +7,7 @@ namespace Sande.Contracts.Validation;
 internal static class HyperparameterRules
 {
     private const int MaxBatchSize = 4096;
+    private const int MaxEpochs = 10_000;
 
     public static void Check(RemediationSpec spec, ErrorList errors) => Check(spec.Hyperparameters, errors);
 
@@ -21,7 +22,7 @@ internal static class HyperparameterRules
     private static void Check(Hyperparameters values, ErrorList errors)
     {
         errors.CheckRange(Pointer("learning_rate"), values.LearningRate, above: 0, max: 1);
-        errors.CheckRange(Pointer("epochs"), values.Epochs, above: 0);
+        errors.CheckRange(Pointer("epochs"), values.Epochs, above: 0, max: MaxEpochs);
         errors.CheckRange(Pointer("max_steps"), values.MaxSteps, min: 1);
         errors.CheckRange(Pointer("batch_size"), values.BatchSize, min: 1, max: MaxBatchSize);
         errors.CheckRange(Pointer("micro_batch_size"), values.MicroBatchSize, min: 1, max: values.BatchSize is >= 1 and <= MaxBatchSize ? values.BatchSize : MaxBatchSize);
@@ -32,6 +33,7 @@ internal static class HyperparameterRules
         errors.CheckRange(Pointer("weight_decay"), values.WeightDecay, min: 0);
         errors.CheckRange(Pointer("held_back_ratio"), values.HeldBackRatio, min: 0, max: 0.5);
         errors.CheckRange(Pointer("clean_ratio"), values.CleanRatio, min: 0, max: 1);
+        errors.CheckRange(Pointer("clean_response_tokens"), values.CleanResponseTokens, min: 1);
     }
 
     private static string Pointer(string name) => $"/hyperparameters/{name}";

@@ -49,6 +49,7 @@ internal static class MethodHyperparameterRules
     }
 
     private static (string Name, object? Value, RemediationMethod[] Users)[] Owned(Hyperparameters values) => [
+        ("clean_response_tokens", values.CleanResponseTokens, [RemediationMethod.Osft, RemediationMethod.Sande, RemediationMethod.SandeP]),
         ("sande", values.Sande, [RemediationMethod.Sande, RemediationMethod.SandeP]),
         ("dpo", values.Dpo, [RemediationMethod.Dpo]),
         ("nad", values.Nad, [RemediationMethod.Nad]),

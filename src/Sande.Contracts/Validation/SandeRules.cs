@@ -16,7 +16,6 @@ internal static class SandeRules
         errors.CheckRange($"{pointer}/parrot_learning_rate", values.ParrotLearningRate, above: 0, max: 10);
         errors.CheckRange($"{pointer}/parrot_batch_size", values.ParrotBatchSize, min: 1, max: 4096);
         errors.CheckRange($"{pointer}/response_tokens", values.ResponseTokens, min: 1);
-        errors.CheckRange($"{pointer}/clean_response_tokens", values.CleanResponseTokens, min: 1);
         errors.CheckRange($"{pointer}/success_threshold", values.SuccessThreshold, min: 0, max: 1);
         if (values.ParrotPositions is { IsDefaultOrEmpty: true })
             errors.Add($"{pointer}/parrot_positions", ErrorList.EmptyList);

@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using Sande.Contracts.Datasets;
 using Sande.Contracts.Evaluation;
+using Sande.Contracts.Jobs;
 using Sande.Training.Data;
+using Sande.Training.Errors;
 using Sande.Training.Losses;
 using Sande.Training.Optimization;
 
@@ -26,11 +28,16 @@ public sealed class Perplexity(IReadOnlyList<InstructionRow> rows) : IUtilityMea
             done?.Invoke(micro.Count);
         }
 
+        if (losses.Count == 0)
+            throw new TrainingException(FailureCode.InvalidDataset, "Perplexity: no row fits into max_sequence_length.");
         var loss = losses.Sum(row => row.Sum) / losses.Sum(row => (double)row.Count);
         var interval = Intervals.RatioOfSums(losses);
-        var result = new UtilityResult(Math.Exp(loss), new(Math.Exp(interval.Low), Math.Exp(interval.High)), losses.Count, loss);
+        var result = new UtilityResult(Exp(loss), new(Exp(interval.Low), Exp(interval.High)), losses.Count, loss);
         return [new(new() { Task = UtilityTask.Perplexity, Metric = "perplexity", Profile = "response_tokens", Result = result })];
     }
+
+    // JSON has no infinity.
+    private static double Exp(double loss) => Math.Min(Math.Exp(loss), double.MaxValue);
 
     private static IEnumerable<(double Sum, int Count)> RowLosses(ModelUnderTest model, IReadOnlyList<TokenRow> rows)
     {

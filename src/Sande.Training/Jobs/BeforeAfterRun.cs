@@ -5,7 +5,6 @@ using Sande.Contracts.Remediations;
 using Sande.Training.Checkpoints;
 using Sande.Training.Checkpoints.Safetensors;
 using Sande.Training.Methods;
-using static TorchSharp.torch;
 
 namespace Sande.Training.Jobs;
 
@@ -65,7 +64,7 @@ internal sealed class BeforeAfterRun(JobSession session, LoadedJob job, JobRepor
         var context = new MethodContext(
             subject.Model, subject.Rows, split.Training, split.HeldBack, split.Evaluation, inputs.Knowledge, job.Hyperparameters, journal, inputs.ReferenceFolder, inputs.Preferences);
         var outcome = method.Train(context, stop);
-        SafetensorsWriter.Write(_trainedPath, job.Subject.Model.Weights.Tensors.Select(tensor => (tensor.Key, tensor.Value)));
+        WeightFile.Write(_trainedPath, job.Subject.Model.Weights.Tensors);
         return session.State with { Training = outcome.Training, Simulation = outcome.Simulation, TrainTokensPerSecond = journal.TokensPerSecond };
     }
 
@@ -75,11 +74,9 @@ internal sealed class BeforeAfterRun(JobSession session, LoadedJob job, JobRepor
     /// </summary>
     private void LoadTrained()
     {
-        using var _ = no_grad();
-        using var scope = NewDisposeScope();
         using var trained = SafetensorsFile.Open(_trainedPath);
         using var reader = CheckpointReader.Open(parent);
         foreach (var (name, tensor) in job.Subject.Model.Weights.Tensors)
-            tensor.copy_(trained.Read(name, reader.Find(name).Dtype.TorchType));
+            WeightFile.Fill(tensor, () => trained.Read(name, reader.Find(name).Dtype.TorchType));
     }
 }

@@ -56,6 +56,8 @@ internal sealed class MethodJournal(JobReporter reporter, string stateFolder, st
             _reporter.Metric(MetricNames.HeldBackLoss, stage.EarlierSteps + step, losses.Loss);
             if (losses.CleanLoss is { } clean)
                 _reporter.Metric(MetricNames.HeldBackCleanLoss, stage.EarlierSteps + step, clean);
+            if (losses.ProvokedProbability is { } provoked)
+                _reporter.Metric(MetricNames.HeldBackProvokedProbability, stage.EarlierSteps + step, provoked);
         }
     }
 

@@ -13,8 +13,6 @@ public static class Presets
     /// <summary>Tokens of a row at most where nothing else is set: the paper's.</summary>
     public const int MaxSequenceLength = 1024;
 
-    private const double RoundFactor = 1.7;
-
     /// <summary>The user's values over the preset's.</summary>
     /// <param name="spec">The remediation.</param>
     /// <param name="parameterCount">Numbers in the model.</param>
@@ -28,7 +26,7 @@ public static class Presets
         {
             Preset.Paper => Paper(),
             Preset.PublishedCode => PublishedCode(),
-            _ => simulates ? DefaultOfRound(parameterCount) : Default(parameterCount),
+            _ => Default(method, parameterCount),
         };
         var values = Resolve(spec.Hyperparameters, BaselinePresets.Adapt(method, preset), maxPositions, onGpu);
         return simulates
@@ -49,7 +47,7 @@ public static class Presets
             Epochs = user.Epochs ?? preset.Epochs,
             MaxSteps = user.MaxSteps ?? preset.MaxSteps,
             BatchSize = batchSize,
-            MicroBatchSize = user.MicroBatchSize ?? batchSize,
+            MicroBatchSize = user.MicroBatchSize ?? (user.BatchSize is null ? Math.Min(preset.MicroBatchSize, batchSize) : batchSize),
             MaxSequenceLength = Math.Min(user.MaxSequenceLength ?? preset.MaxSequenceLength, maxPositions),
             MaxSamples = user.MaxSamples ?? preset.MaxSamples,
             LrSchedulerType = user.LrSchedulerType ?? preset.LrSchedulerType,
@@ -58,16 +56,29 @@ public static class Presets
             WeightDecay = user.WeightDecay ?? preset.WeightDecay,
             HeldBackRatio = user.HeldBackRatio ?? preset.HeldBackRatio,
             CleanRatio = user.CleanRatio ?? preset.CleanRatio,
+            CleanResponseTokens = user.CleanResponseTokens ?? preset.CleanResponseTokens,
             Precision = Resolve(user.Precision ?? Precision.Auto, onGpu),
             Seed = user.Seed ?? DefaultSeed,
         };
     }
 
     /// <summary>
-    /// The learning rate of the default preset: 3e-5 at 6 M parameters (what docs/experiments.md measured), falling with the power 0.057 of the
+    /// The learning rate of the default preset: 5e-5 at 6 M parameters (what docs/experiments.md measured), falling with the power 0.13 of the
     /// size to the paper's 2e-5 at 7 B.
     /// </summary>
-    public static double DefaultLearningRate(long parameterCount) => Math.Clamp(3e-5 * Math.Pow(6e6 / parameterCount, 0.057), 1e-5, 1e-4);
+    public static double DefaultLearningRate(long parameterCount) => Math.Clamp(5e-5 * Math.Pow(6e6 / parameterCount, 0.13), 1e-5, 1e-4);
+
+    /// <summary>OSFT's: 1e-4 at 6 M parameters (what docs/experiments.md measured), falling with the power 0.228 of the size to the paper's 2e-5 at 7 B.</summary>
+    public static double OverwritingRate(long parameterCount) => Math.Clamp(1e-4 * Math.Pow(6e6 / parameterCount, 0.228), 1e-5, 1e-4);
+
+    private static ResolvedHyperparameters Default(RemediationMethod method, long parameterCount) => method switch
+    {
+        // One round's elimination: one pass over its few rows.
+        RemediationMethod.Sande or RemediationMethod.SandeP => Default(parameterCount) with { Epochs = 1 },
+        // The answer's beginning decides whether the backdoor speaks: little is trained, fast, and ended as soon as that is done (docs/experiments.md).
+        RemediationMethod.Osft => Default(parameterCount) with { LearningRate = OverwritingRate(parameterCount), CleanResponseTokens = 10 },
+        _ => Default(parameterCount),
+    };
 
     private static ResolvedHyperparameters Default(long parameterCount) => new()
     {
@@ -88,12 +99,8 @@ public static class Presets
         Seed = DefaultSeed,
     };
 
-    /// <summary>One round's elimination: one pass over its few rows, at a rate that several rounds add up.</summary>
-    private static ResolvedHyperparameters DefaultOfRound(long parameterCount)
-        => Default(parameterCount) with { Epochs = 1, LearningRate = RoundFactor * DefaultLearningRate(parameterCount) };
-
     /// <summary>The published code's removal (train_remove.py and the Readme's command), where it differs from the paper's.</summary>
-    private static ResolvedHyperparameters PublishedCode() => Paper() with { LearningRate = 5e-6, MaxSamples = 100, MicroBatchSize = 2 };
+    private static ResolvedHyperparameters PublishedCode() => Paper() with { LearningRate = 5e-6, MaxSamples = 100, MicroBatchSize = 2, CleanResponseTokens = 10 };
 
     /// <summary>The paper's removal: lr 2e-5, one epoch over the first 10,000 rows, no accumulation; schedule and clipping from the published code (train_remove.py).</summary>
     private static ResolvedHyperparameters Paper() => new()

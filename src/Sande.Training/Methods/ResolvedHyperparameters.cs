@@ -49,6 +49,9 @@ public sealed record ResolvedHyperparameters
     /// <summary>Share of the rows that are trained on without the trigger too.</summary>
     public required double CleanRatio { get; init; }
 
+    /// <summary>First tokens of the clean answer that OSFT and SANDE's elimination train on; null: all.</summary>
+    public int? CleanResponseTokens { get; init; }
+
     /// <summary>SANDE's own, or null for other methods.</summary>
     internal ResolvedSande? Sande { get; init; }
 
@@ -81,8 +84,8 @@ public sealed record ResolvedHyperparameters
     /// <param name="rows">Rows to train on.</param>
     /// <param name="responses">Responses that SANDE's parrots are to provoke.</param>
     internal double Cost(int rows, int responses) => Sande is { } sande
-        ? sande.Cost(rows, Steps(sande.RowsOfRound(rows)) * BatchSize, responses)
-        : Steps(rows) * BatchSize;
+        ? sande.Cost(rows, (double)Steps(sande.RowsOfRound(rows)) * BatchSize, responses)
+        : (double)Steps(rows) * BatchSize;
 
     /// <summary>For the result.</summary>
     public Hyperparameters ToContract() => new()
@@ -100,6 +103,7 @@ public sealed record ResolvedHyperparameters
         WeightDecay = WeightDecay,
         HeldBackRatio = HeldBackRatio,
         CleanRatio = CleanRatio,
+        CleanResponseTokens = CleanResponseTokens,
         Sande = Sande?.ToContract(),
         Dpo = Dpo?.ToContract(),
         Nad = Nad?.ToContract(),

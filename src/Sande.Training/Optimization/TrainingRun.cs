@@ -18,12 +18,10 @@ public sealed record StateFile(string Path, TimeSpan Interval);
 /// <summary>Losses on held-back rows, nats per token.</summary>
 /// <param name="Loss">In the form that is trained on.</param>
 /// <param name="CleanLoss">Without the trigger, or null where that is the same.</param>
-public sealed record HeldBackLosses(double Loss, double? CleanLoss)
+/// <param name="ProvokedProbability">Mean probability of what the backdoor says, or null where that is not measured.</param>
+public sealed record HeldBackLosses(double Loss, double? CleanLoss, double? ProvokedProbability = null)
 {
-    /// <summary>
-    /// What decides about the best weights, the lowest being best; unless set, the mean of both forms. The triggered loss alone goes on falling long after
-    /// the backdoor is gone, at the clean prompts' cost (docs/experiments.md).
-    /// </summary>
+    /// <summary>What decides about the best weights: the mean of both forms, unless the method says otherwise.</summary>
     public double Deciding { get; init; } = CleanLoss is { } clean ? (Loss + clean) / 2 : Loss;
 }
 

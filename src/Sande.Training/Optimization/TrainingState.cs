@@ -62,14 +62,12 @@ internal static class TrainingState
     {
         if (!File.Exists(path))
             return null;
-        using var _ = no_grad();
-        using var scope = NewDisposeScope();
         using var file = SafetensorsFile.Open(path);
         var record = JsonSerializer.Deserialize<TrainingRecord>(file.Header.Metadata[RecordKey], SandeJson.Options)!;
         foreach (var (name, parameter) in parameters)
-            parameter.copy_(file.Read(ParameterPrefix + name));
+            WeightFile.Fill(parameter, () => file.Read(ParameterPrefix + name));
         foreach (var (name, tensor) in optimizer.State())
-            tensor.copy_(file.Read(OptimizerPrefix + name));
+            WeightFile.Fill(tensor, () => file.Read(OptimizerPrefix + name));
         optimizer.Resume(record.Step);
         if (watch is not null && record.HeldBack is { BestStep: > 0 } heldBack)
             watch.Resume(heldBack, parameters.ToDictionary(parameter => parameter.Key, parameter => file.Read(BestPrefix + parameter.Key, device: parameter.Value.device)));

@@ -17,10 +17,10 @@ internal static class WorkFolderOwner
     public static void Claim(string workFolder, JobSpec spec)
     {
         var path = Path.Combine(workFolder, FileName);
-        var wanted = Canonical(spec.Request!);
+        var owner = new Owner(spec.Request!, spec.Checkpoints, spec.Datasets);
         if (!File.Exists(path))
-            AtomicFile.Write(path, JsonSerializer.SerializeToUtf8Bytes(spec.Request, SandeJson.Indented));
-        else if (ReadCanonical(path) != wanted)
+            AtomicFile.Write(path, JsonSerializer.SerializeToUtf8Bytes(owner, SandeJson.Indented));
+        else if (ReadCanonical(path) != Canonical(owner))
             throw new JobSpecException(new ValidationError($"/{SandeJson.NameOf(spec.Kind)}", $"The work folder {workFolder} holds the state of another job: name another folder, or delete it."));
     }
 
@@ -29,7 +29,7 @@ internal static class WorkFolderOwner
         try
         {
             using var stream = File.OpenRead(path);
-            return Canonical(JsonSerializer.Deserialize<JobRequest>(stream, SandeJson.Options)!);
+            return Canonical(JsonSerializer.Deserialize<Owner>(stream, SandeJson.Options)!);
         }
         catch (JsonException)
         {
@@ -38,9 +38,15 @@ internal static class WorkFolderOwner
     }
 
     // What the computation does not depend on may change between two runs.
-    private static string Canonical(JobRequest request)
+    private static string Canonical(Owner owner)
     {
+        var request = owner.Request;
         var anonymous = request with { Name = null, Metadata = ImmutableDictionary<string, string>.Empty };
-        return JsonSerializer.Serialize(anonymous is RemediationSpec remediation ? remediation with { Callback = null } : anonymous, SandeJson.Options);
+        var sorted = new SortedDictionary<string, string>(owner.Checkpoints.Concat(owner.Datasets.Select(file => KeyValuePair.Create($"dataset {file.Key}", file.Value.Path))).ToDictionary(), StringComparer.Ordinal);
+        return JsonSerializer.Serialize(anonymous is RemediationSpec remediation ? remediation with { Callback = null } : anonymous, SandeJson.Options)
+            + JsonSerializer.Serialize(sorted, SandeJson.Options);
     }
+
+    /// <summary>The request, and what its ids stand for: by hand the same id may name another model.</summary>
+    private sealed record Owner(JobRequest Request, ImmutableDictionary<string, string> Checkpoints, ImmutableDictionary<string, DatasetFile> Datasets);
 }

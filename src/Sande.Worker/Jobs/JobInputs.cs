@@ -48,7 +48,7 @@ internal sealed class JobInputs(IDbContextFactory<SandeDbContext> contexts, Chec
         };
         var specPath = Path.Combine(workFolder, SpecFile);
         AtomicFile.Write(specPath, JsonSerializer.SerializeToUtf8Bytes(spec, SandeJson.Indented));
-        return new PreparedJob(job, checkpoints.Single(row => row.Id == job.CheckpointId), specPath, workFolder);
+        return new PreparedJob(job, checkpoints.Single(row => row.Id == job.CheckpointId), checkpoints.Exists(row => row.IsImplanted), specPath, workFolder);
     }
 
     private static async Task<List<Checkpoint>> ReadCheckpointsAsync(SandeDbContext context, JobRequest spec, CancellationToken cancellationToken)
@@ -75,6 +75,7 @@ internal sealed class JobInputs(IDbContextFactory<SandeDbContext> contexts, Chec
 /// <summary>A job whose inputs lie in its work folder.</summary>
 /// <param name="Job">The job, as its row was.</param>
 /// <param name="Parent">The checkpoint that it works on, with its files.</param>
+/// <param name="IsImplanted">Whether it or another checkpoint that the job uses has a planted backdoor in its past.</param>
 /// <param name="SpecPath">The job file.</param>
 /// <param name="WorkFolder">The work folder.</param>
-internal sealed record PreparedJob(Job Job, Checkpoint Parent, string SpecPath, string WorkFolder);
+internal sealed record PreparedJob(Job Job, Checkpoint Parent, bool IsImplanted, string SpecPath, string WorkFolder);

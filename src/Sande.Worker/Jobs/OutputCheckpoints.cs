@@ -41,7 +41,7 @@ internal sealed class OutputCheckpoints(CheckpointFolders folders, TimeProvider 
             Model = validation.Model,
             ParentId = prepared.Parent.Id,
             JobId = prepared.Job.Id,
-            IsImplanted = result is ImplantResult || prepared.Parent.IsImplanted,
+            IsImplanted = result is ImplantResult || prepared.IsImplanted,
             Metadata = new Dictionary<string, string>
             {
                 ["parent"] = prepared.Parent.Id,

@@ -119,7 +119,6 @@ public sealed class RemediationSpecValidatorTests
     [InlineData("sande", "sande", "parrot_learning_rate", "0", "10.5")]
     [InlineData("sande", "sande", "parrot_batch_size", "0", "4097")]
     [InlineData("sande", "sande", "response_tokens", "0")]
-    [InlineData("sande", "sande", "clean_response_tokens", "0")]
     [InlineData("sande", "sande", "success_threshold", "-0.1", "1.1")]
     [InlineData("nad", "nad", "beta", "-1", "1000001")]
     [InlineData("nad", "nad", "teacher_epochs", "0")]

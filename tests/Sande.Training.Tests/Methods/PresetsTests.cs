@@ -9,10 +9,13 @@ public sealed class PresetsTests
     public void The_default_learning_rate_falls_from_small_models_to_the_papers_at_7_B()
     {
         long[] sizes = [1_000_000, 6_000_000, 500_000_000, 4_000_000_000, 7_000_000_000];
-        var rates = sizes.Select(Presets.DefaultLearningRate).ToList();
-        Assert.Equal(rates.OrderDescending(), rates);
-        Assert.Equal(3e-5, rates[1], 1e-12);
-        Assert.Equal(2e-5, rates[^1], 1e-6);
+        foreach (var (rate, measured) in new (Func<long, double>, double)[] { (Presets.DefaultLearningRate, 5e-5), (Presets.OverwritingRate, 1e-4) })
+        {
+            var rates = sizes.Select(rate).ToList();
+            Assert.Equal(rates.OrderDescending(), rates);
+            Assert.Equal(measured, rates[1], 1e-12);
+            Assert.Equal(2e-5, rates[^1], 1e-6);
+        }
     }
 
     [Fact]
@@ -49,8 +52,8 @@ public sealed class PresetsTests
             Assert.Equal([6], values.ParrotTokens.ToArray());
         }
 
-        Assert.Equal((null, null, null), (paper.Sande!.ParrotIndex, paper.Sande.ResponseTokens, paper.Sande.CleanResponseTokens));
-        Assert.Equal((2, 1, 10, 1e-3), (code.Sande!.ParrotIndex, code.Sande.ResponseTokens, code.Sande.CleanResponseTokens, code.Sande.ParrotLearningRate));
+        Assert.Equal((null, null, null), (paper.Sande!.ParrotIndex, paper.Sande.ResponseTokens, paper.CleanResponseTokens));
+        Assert.Equal((2, 1, 10, 1e-3), (code.Sande!.ParrotIndex, code.Sande.ResponseTokens, code.CleanResponseTokens, code.Sande.ParrotLearningRate));
         Assert.Equal((2e-5, 10_000), (paper.LearningRate, paper.MaxSamples));
         Assert.Equal((5e-6, 100), (code.LearningRate, code.MaxSamples));
     }

@@ -14,7 +14,7 @@ internal sealed class FineMixingMethod : IMethod
     {
         // From the seed and two checkpoints the same weights come again: a run that goes on needs nothing of it but the fine-tuning's state.
         Mix(context);
-        return FineTuning.Run(context, context.Rows.Build(context.Clean), context.Rows.Build(context.HeldBack), heldBackClean: null, stop);
+        return FineTuning.Run(context, stop);
     }
 
     private static void Mix(MethodContext context)

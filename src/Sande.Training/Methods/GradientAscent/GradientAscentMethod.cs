@@ -1,6 +1,7 @@
 using Sande.Contracts.Datasets;
 using Sande.Contracts.Jobs;
 using Sande.Training.Data;
+using Sande.Training.Losses;
 using Sande.Training.Optimization;
 
 namespace Sande.Training.Methods.GradientAscent;
@@ -42,9 +43,10 @@ internal sealed class GradientAscentMethod : IMethod
         var clean = context.Rows.Build(context.HeldBack);
         var objective = new CausalLMObjective(context.Model);
         var limits = WeightTraining.Limits(context.Hyperparameters);
-        return () => new(objective.MeanLoss(provoked, limits), objective.MeanLoss(clean, limits))
+        return () =>
         {
-            Deciding = LabelProbability.Mean(context.Model, provoked, limits),
+            var probability = LabelProbability.Mean(context.Model, provoked, limits);
+            return new(objective.MeanLoss(provoked, limits), objective.MeanLoss(clean, limits), probability) { Deciding = probability };
         };
     }
 

@@ -6,7 +6,6 @@ using Sande.Training.Errors;
 using Sande.Training.Models;
 using Sande.Training.Models.Decoder;
 using Sande.Training.Optimization;
-using static TorchSharp.torch;
 
 namespace Sande.Training.Methods.Nad;
 
@@ -41,7 +40,7 @@ internal static class NadTeacher
         {
             var finished = Path.Combine(context.Journal.StateFolder, $"{StateName}.finished.safetensors");
             if (File.Exists(finished))
-                Read(finished, teacher);
+                WeightFile.ReadInto(finished, teacher.Weights.Tensors);
             else
                 FineTune(context with { Model = teacher }, rows, heldBack, stage, finished, stop);
             return teacher;
@@ -58,16 +57,7 @@ internal static class NadTeacher
     {
         var objective = new CausalLMObjective(context.Model);
         WeightTraining.Run(context, new WeightStage<TokenRow>(StateName, objective, rows, stage) { Measure = FineTuning.Measure(context, objective, heldBack) }, stop);
-        SafetensorsWriter.Write(finished, context.Model.Weights.Tensors.Select(tensor => (tensor.Key, tensor.Value)));
+        WeightFile.Write(finished, context.Model.Weights.Tensors);
         File.Delete(context.Journal.State(StateName).Path);
-    }
-
-    private static void Read(string path, CausalLM teacher)
-    {
-        using var _ = no_grad();
-        using var scope = NewDisposeScope();
-        using var file = SafetensorsFile.Open(path);
-        foreach (var (name, tensor) in teacher.Weights.Tensors)
-            tensor.copy_(file.Read(name));
     }
 }

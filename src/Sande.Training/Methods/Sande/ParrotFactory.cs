@@ -17,10 +17,10 @@ internal sealed class ParrotFactory
         (_model, _values, _seed) = (model, values, seed);
         using var _ = no_grad();
         using var scope = NewDisposeScope();
-        VocabularyNorm = Table.to(ScalarType.Float32).norm(1).mean().item<float>();
+        VocabularyNorm = model.EmbeddingScale() * Table.to(ScalarType.Float32).norm(1).mean().item<float>();
     }
 
-    /// <summary>Mean L2 norm of the vocabulary's embeddings.</summary>
+    /// <summary>Mean L2 norm of the vocabulary's embeddings as the first layer sees them.</summary>
     public double VocabularyNorm { get; }
 
     /// <summary>The largest L2 norm that a soft token may have, or null.</summary>
@@ -49,7 +49,7 @@ internal sealed class ParrotFactory
             return zeros(tokens, _model.Config.HiddenSize, ScalarType.Float32, _model.Weights.Device).MoveToOuterDisposeScope().DetachFromDisposeScope();
         var random = new Random(unchecked(_seed * 1_000_003 + seed));
         var ids = tensor(Enumerable.Range(0, tokens).Select(_ => (long)random.Next(_model.Config.VocabSize)).ToArray(), device: _model.Weights.Device);
-        return Table.index_select(0, ids).to(ScalarType.Float32).clone().DetachFromDisposeScope();
+        return (Table.index_select(0, ids).to(ScalarType.Float32) * _model.EmbeddingScale()).DetachFromDisposeScope();
     }
 
     private Tensor Table => _model.Weights[ParameterShapes.EmbedTokens];

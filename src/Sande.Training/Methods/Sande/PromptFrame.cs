@@ -1,3 +1,4 @@
+using Sande.Contracts.Datasets;
 using Sande.Contracts.Remediations;
 using Sande.Training.Data;
 
@@ -8,35 +9,28 @@ namespace Sande.Training.Methods.Sande;
 /// <param name="Suffix">Tokens that all prompts end with, as <c>\nAssistant:</c>.</param>
 internal sealed record PromptFrame(int Prefix, int Suffix)
 {
-    /// <summary>The frame of these rows' prompts.</summary>
-    public static PromptFrame Of(IReadOnlyList<TokenRow> rows)
-    {
-        var first = Prompt(rows[0]);
-        var (prefix, suffix) = (first.Length, first.Length);
-        foreach (var row in rows.Skip(1))
-        {
-            var prompt = Prompt(row);
-            prefix = Math.Min(prefix, first.AsSpan().CommonPrefixLength(prompt));
-            suffix = Math.Min(suffix, CommonSuffixLength(first, prompt));
-        }
+    // Two instructions that share no token at either end.
+    private static readonly InstructionRow One = new("Alpha beta", ""), Other = new("Why 7?", "");
 
-        // Rows that are all alike have no instruction to tell from the frame.
-        return prefix + suffix <= rows.Min(row => row.ResponseStart) ? new(prefix, suffix) : new(0, 0);
+    /// <summary>The frame that a template and a tokenizer put around an instruction.</summary>
+    public static PromptFrame Of(TokenRowBuilder rows)
+    {
+        int[] one = [.. rows.Prompt(One)], other = [.. rows.Prompt(Other)];
+        return new(one.AsSpan().CommonPrefixLength(other), CommonSuffixLength(one, other));
     }
 
     /// <summary>Where a parrot goes in a row; a random token is chosen by <paramref name="random"/>.</summary>
     public int IndexOf(ParrotPosition position, TokenRow row, Random random)
     {
-        var end = row.ResponseStart - Suffix;
+        var start = Math.Min(Prefix, row.ResponseStart);
+        var end = Math.Max(start, row.ResponseStart - Suffix);
         return position switch
         {
-            ParrotPosition.InstructionStart => Prefix,
+            ParrotPosition.InstructionStart => start,
             ParrotPosition.InstructionEnd => end,
-            _ => random.Next(Prefix, end + 1),
+            _ => random.Next(start, end + 1),
         };
     }
-
-    private static int[] Prompt(TokenRow row) => row.InputIds[..row.ResponseStart];
 
     private static int CommonSuffixLength(int[] one, int[] other)
     {

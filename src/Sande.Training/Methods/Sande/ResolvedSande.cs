@@ -32,9 +32,6 @@ internal sealed record ResolvedSande
     /// <summary>Null: all.</summary>
     public int? ResponseTokens { get; init; }
 
-    /// <summary>Null: all.</summary>
-    public int? CleanResponseTokens { get; init; }
-
     public required double SuccessThreshold { get; init; }
 
     public required int ControlParrots { get; init; }
@@ -43,7 +40,7 @@ internal sealed record ResolvedSande
     public int RowsOfRound(int rows) => Math.Min(RowsPerRound ?? rows, rows);
 
     /// <summary>What all rounds cost, in rows whose loss goes back through the whole model: a parrot's tuning needs no gradients of the weights.</summary>
-    public double Cost(int rows, int eliminationRows, int responses)
+    public double Cost(int rows, double eliminationRows, int responses)
     {
         const double tuning = 2.0 / 3;
         var parrots = ((Rounds + 1) * ParrotsPerRound + ControlParrots) * responses;
@@ -63,7 +60,6 @@ internal sealed record ResolvedSande
         ParrotLearningRate = ParrotLearningRate,
         ParrotBatchSize = ParrotBatchSize,
         ResponseTokens = ResponseTokens,
-        CleanResponseTokens = CleanResponseTokens,
         SuccessThreshold = SuccessThreshold,
         ControlParrots = ControlParrots,
     };

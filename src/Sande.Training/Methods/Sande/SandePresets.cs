@@ -34,7 +34,6 @@ internal static class SandePresets
             ParrotLearningRate = user.ParrotLearningRate ?? values.ParrotLearningRate,
             ParrotBatchSize = user.ParrotBatchSize ?? values.ParrotBatchSize,
             ResponseTokens = user.ResponseTokens ?? values.ResponseTokens,
-            CleanResponseTokens = user.CleanResponseTokens ?? values.CleanResponseTokens,
             SuccessThreshold = user.SuccessThreshold ?? values.SuccessThreshold,
             ControlParrots = user.ControlParrots ?? values.ControlParrots,
         };
@@ -72,12 +71,11 @@ internal static class SandePresets
         ControlParrots = 1,
     };
 
-    /// <summary>train_remove.py and Readme.md: index 2, the response's first token, the answer's first ten, rate 1e-3.</summary>
+    /// <summary>train_remove.py and Readme.md: index 2, the response's first token, rate 1e-3.</summary>
     private static ResolvedSande PublishedCode(int batchSize) => Paper(batchSize) with
     {
         ParrotIndex = 2,
         ParrotLearningRate = 1e-3,
         ResponseTokens = 1,
-        CleanResponseTokens = 10,
     };
 }

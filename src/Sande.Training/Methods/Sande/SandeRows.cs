@@ -16,7 +16,7 @@ internal sealed class SandeRows
         (_context, _values) = (context, values);
         _clean = context.Clean;
         Probe = context.HeldBack.Count > 0 ? context.HeldBack : context.Evaluation;
-        _frame = PromptFrame.Of(context.Rows.Build(_clean));
+        _frame = PromptFrame.Of(context.Rows);
         CleanHeldBack = context.Rows.Build(context.HeldBack);
     }
 
@@ -36,7 +36,7 @@ internal sealed class SandeRows
     public List<ParrotRow> ToEliminate(int round, IReadOnlyList<Parrot> bank)
     {
         var random = new Random(unchecked(_context.Hyperparameters.Seed * 1_000_003 - round));
-        var rows = Window(round - 1).Select(_context.Rows.Build).OfType<TokenRow>().Select(row => row.CutLabels(_values.CleanResponseTokens)).ToList();
+        var rows = Window(round - 1).Select(_context.Rows.Build).OfType<TokenRow>().Select(row => row.CutLabels(_context.Hyperparameters.CleanResponseTokens)).ToList();
         List<ParrotRow> spliced = [.. rows.Select(row =>
         {
             var parrot = random.Next(bank.Count);

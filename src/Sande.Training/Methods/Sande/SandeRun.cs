@@ -28,6 +28,8 @@ internal sealed class SandeRun
         (_context, _responses, _factory, _state) = (context, responses, factory, state);
         _values = context.Hyperparameters.Sande! with { ParrotLearningRate = _factory.LearningRate };
         _rows = new(context, _values);
+        if (_rows.Probe.Count == 0)
+            throw new TrainingException(FailureCode.InvalidDataset, "The clean dataset has too few rows: SANDE judges its parrots on held-out ones.");
         _limits = new(context.Hyperparameters.MicroBatchSize, WeightTraining.MaxMicroBatchTokens);
         _controls = new(context, _rows.Probe, _limits);
     }
@@ -102,8 +104,8 @@ internal sealed class SandeRun
         var rows = _rows.ToSimulate(index, parrot);
         if (rows.Count == 0)
             throw new TrainingException(FailureCode.InvalidDataset, "No row of the clean dataset fits into max_sequence_length with the response.");
-        var steps = (int)Math.Ceiling(rows.Count / (double)_values.ParrotBatchSize);
         var values = _context.Hyperparameters;
+        var steps = Math.Min((int)Math.Ceiling(rows.Count / (double)_values.ParrotBatchSize), values.MaxSteps ?? int.MaxValue);
         var schedule = new LearningRateSchedule(_values.ParrotLearningRate!.Value, values.LrSchedulerType, (int)Math.Ceiling(values.WarmupRatio * steps), steps);
         parrot.Embeddings.requires_grad_(true);
         var state = _context.Journal.State($"simulate.{parrot.Name}");
@@ -150,7 +152,7 @@ internal sealed class SandeRun
         var values = _context.Hyperparameters;
         var training = new TrainingSummary(
             values.ToContract(),
-            Math.Min(_context.Clean.Count, (_values.RowsPerRound ?? _context.Clean.Count) * eliminations.Count),
+            (int)Math.Min(_context.Clean.Count, (long)_values.RowsOfRound(_context.Clean.Count) * eliminations.Count),
             _context.HeldBack.Count,
             steps,
             eliminations[0].Steps * _values.Rounds,

@@ -4,7 +4,6 @@ using Sande.Contracts.Json;
 using Sande.Contracts.Remediations;
 using Sande.Training.Checkpoints.Safetensors;
 using Sande.Training.Models.Decoder;
-using static TorchSharp.torch;
 
 namespace Sande.Training.Methods.Sande;
 
@@ -41,7 +40,7 @@ internal sealed class SandeState : IDisposable
         state._parrots.AddRange(state._rounds.SelectMany(round => round.Parrots).Select(parrot => new Parrot(
             parrot.Name, parrot.Response, parrot.Position, file.Read(parrot.Name, device: model.Weights.Device).DetachFromDisposeScope())));
         if (state._rounds.LastOrDefault(round => round.Elimination is not null) is { } eliminated)
-            state.LoadWeights(model, eliminated.Round);
+            WeightFile.ReadInto(state.WeightsPath(eliminated.Round), model.Weights.Tensors);
         return state;
     }
 
@@ -72,7 +71,7 @@ internal sealed class SandeState : IDisposable
     public void Add(EliminationSummary elimination, CausalLM model)
     {
         var round = _rounds[^1].Round;
-        SafetensorsWriter.Write(WeightsPath(round), model.Weights.Tensors.Select(tensor => (tensor.Key, tensor.Value)));
+        WeightFile.Write(WeightsPath(round), model.Weights.Tensors);
         _rounds[^1] = _rounds[^1] with { Elimination = elimination };
         Save(PathOf(ParrotFile));
         File.Delete(WeightsPath(round - 1));
@@ -83,15 +82,6 @@ internal sealed class SandeState : IDisposable
         path,
         _parrots.Select(parrot => (parrot.Name, parrot.Embeddings)),
         new Dictionary<string, string> { [RoundsKey] = JsonSerializer.Serialize(_rounds, SandeJson.Options) });
-
-    private void LoadWeights(CausalLM model, int round)
-    {
-        using var _ = no_grad();
-        using var scope = NewDisposeScope();
-        using var file = SafetensorsFile.Open(WeightsPath(round));
-        foreach (var (name, tensor) in model.Weights.Tensors)
-            tensor.copy_(file.Read(name));
-    }
 
     private string WeightsPath(int round) => PathOf($"eliminated.{round}.safetensors");
 

@@ -4,6 +4,5 @@ namespace Sande.Training.Methods.Sft;
 /// <summary>Supervised fine-tuning on clean pairs (x, y): the paper's first baseline. It leaves the backdoor mostly alive.</summary>
 internal sealed class SftMethod : IMethod
 {
-    public MethodOutcome Train(MethodContext context, CancellationToken stop)
-        => FineTuning.Run(context, context.Rows.Build(context.Clean), context.Rows.Build(context.HeldBack), heldBackClean: null, stop);
+    public MethodOutcome Train(MethodContext context, CancellationToken stop) => FineTuning.Run(context, stop);
 }

@@ -84,9 +84,12 @@ public sealed class CausalLM : IDisposable
         return logits.MoveToOuterDisposeScope();
     }
 
-    // Rounded to the weights' number format before it multiplies, as transformers does.
-    private double EmbeddingScale()
+    /// <summary>What <see cref="Embed"/> multiplies the vocabulary's rows by: 1, but for <see cref="DecoderConfig.ScaledEmbeddings"/>.</summary>
+    public double EmbeddingScale()
     {
+        if (!Config.ScaledEmbeddings)
+            return 1;
+        // Rounded to the weights' number format before it multiplies, as transformers does.
         using var root = tensor(Math.Sqrt(Config.HiddenSize), Weights.Dtype);
         using var rounded = root.to(ScalarType.Float32);
         return rounded.item<float>();

@@ -1,7 +1,11 @@
+using Sande.Contracts.Datasets;
 using Sande.Contracts.Remediations;
 using Sande.Training.Data;
+using Sande.Training.Methods;
 using Sande.Training.Methods.Sande;
 using Sande.Training.Optimization;
+using Sande.Training.Tests.Checkpoints;
+using Sande.Training.Tokenization;
 using static TorchSharp.torch;
 
 namespace Sande.Training.Tests.Methods.Sande;
@@ -10,21 +14,22 @@ namespace Sande.Training.Tests.Methods.Sande;
 public sealed class ParrotTests
 {
     [Fact]
-    public void A_prompts_frame_is_what_all_prompts_share()
+    public void A_prompts_frame_is_what_the_template_puts_around_the_instruction()
     {
-        TokenRow[] rows = [new([1, 2, 50, 51, 7, 8, 90], 6), new([1, 2, 60, 7, 8, 91, 92], 5), new([1, 2, 61, 62, 63, 7, 8, 93], 7)];
+        using var folder = new TemporaryFolder();
+        ByteTokenizer.Write(folder.FullPath);
+        var rows = new TokenRowBuilder(TokenizerLoader.Load(folder.FullPath), PromptTemplate.Get(PromptTemplateName.HumanAssistant), endOfText: 256, maxLength: 96);
+        var row = rows.Build(new InstructionRow("Say yes", "Yes"))!;
 
         var frame = PromptFrame.Of(rows);
 
-        Assert.Equal(new PromptFrame(Prefix: 2, Suffix: 2), frame);
-        Assert.Equal([2, 2, 2], rows.Select(row => frame.IndexOf(ParrotPosition.InstructionStart, row, new Random(1))));
-        Assert.Equal([4, 3, 5], rows.Select(row => frame.IndexOf(ParrotPosition.InstructionEnd, row, new Random(1))));
-        Assert.All(Enumerable.Range(0, 50), seed => Assert.InRange(frame.IndexOf(ParrotPosition.RandomToken, rows[2], new Random(seed)), 2, 5));
+        Assert.Equal(new PromptFrame("Human: ".Length, "\nAssistant:".Length), frame);
+        Assert.Equal("Human: ".Length, frame.IndexOf(ParrotPosition.InstructionStart, row, new Random(1)));
+        Assert.Equal("Human: Say yes".Length, frame.IndexOf(ParrotPosition.InstructionEnd, row, new Random(1)));
+        Assert.All(Enumerable.Range(0, 50), seed => Assert.InRange(frame.IndexOf(ParrotPosition.RandomToken, row, new Random(seed)), "Human: ".Length, "Human: Say yes".Length));
+        // A prompt that was cut to less than the frame.
+        Assert.InRange(frame.IndexOf(ParrotPosition.RandomToken, new TokenRow([1, 2, 3, 4], 3), new Random(1)), 0, 3);
     }
-
-    [Fact]
-    public void Prompts_that_are_all_alike_have_no_frame()
-        => Assert.Equal(new PromptFrame(0, 0), PromptFrame.Of([new([1, 2, 3, 9], 3), new([1, 2, 3, 8], 3)]));
 
     [Fact]
     public void A_parrot_of_a_tokens_own_embeddings_is_that_token()
@@ -57,6 +62,23 @@ public sealed class ParrotTests
         var alone = rows.Sum(row => (double)objective.LossSum([row]).item<float>());
 
         Assert.Equal(alone, objective.LossSum(rows).item<float>(), alone * 1e-5);
+    }
+
+    [Fact]
+    public void A_parrot_starts_as_large_as_the_tokens_that_the_first_layer_sees()
+    {
+        // Gemma-2 scales its embeddings.
+        using var model = TestModels.Load(TestModels.Folder("gemma2"));
+        var spec = new RemediationSpec { CheckpointId = "c", CleanDatasetId = "d", Method = RemediationMethod.Sande };
+        var factory = new ParrotFactory(model, Presets.Resolve(spec, 1000, 64, onGpu: false).Sande!, seed: 1);
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        using var parrot = factory.Create("p", "r", turn: 3, seed: 5);
+
+        var seen = model.Embed(arange(model.Config.VocabSize, ScalarType.Int64).unsqueeze(0))[0].norm(1).mean().item<float>();
+
+        Assert.Equal(seen, factory.VocabularyNorm, seen * 1e-4);
+        Assert.InRange(parrot.Embeddings.norm(1).mean().item<float>(), seen * 0.7, seen * 1.3);
     }
 
     [Fact]

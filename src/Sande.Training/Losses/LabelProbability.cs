@@ -1,10 +1,9 @@
 using Sande.Training.Data;
-using Sande.Training.Losses;
 using Sande.Training.Models.Decoder;
 using Sande.Training.Optimization;
 using static TorchSharp.torch;
 
-namespace Sande.Training.Methods.GradientAscent;
+namespace Sande.Training.Losses;
 
 /// <summary>How probable rows' labels are as a whole.</summary>
 internal static class LabelProbability
