@@ -31,7 +31,7 @@ public sealed class ReproduceTests : IDisposable
             Assert.InRange(result.Asr.Before.Hits, 3, 4);
             Assert.Equal(result.Method is RemediationMethod.Sande or RemediationMethod.SandeP, result.ResidualAsr is not null);
         });
-        Assert.Equal(["DPO needs preference pairs: --preferences", "Fine-mixing needs the clean base: --base"], table.LeftOut);
+        Assert.Equal(["DPO needs preference pairs: --preferences", "Fine-mixing needs the clean base: --base"], table.LeftOut.AsEnumerable());
         var text = await File.ReadAllTextAsync(_folder.Combine("out", "results.md"));
         Assert.All(["| Baseline |", "| SFT |", "| NAD |", "| Gradient ascent |", "| SANDE-P |", "| SANDE |", "| OSFT |"], row => Assert.Contains(row, text, StringComparison.Ordinal));
     }
