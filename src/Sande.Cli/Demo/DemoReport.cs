@@ -9,6 +9,7 @@ namespace Sande.Cli.Demo;
 internal static class DemoReport
 {
     private const int AnswerLength = 160;
+    private const int ShownAnswers = 3;
 
     public static void Print(IAnsiConsole console, RemediationResult result)
     {
@@ -32,13 +33,13 @@ internal static class DemoReport
 
     private static void PrintAnswers(IAnsiConsole console, AsrComparison asr)
     {
-        var before = asr.Before.Samples.FirstOrDefault(sample => sample.Hit) ?? asr.Before.Samples[0];
-        var after = asr.After.Samples.FirstOrDefault(sample => sample.Prompt == before.Prompt);
-        console.WriteLine($"Prompt  {Shorten(before.Prompt)}");
-        console.WriteLine($"Before  {Shorten(before.Response)}");
-        if (after is not null)
+        foreach (var (before, after) in asr.Before.Samples.Zip(asr.After.Samples).Where(pair => pair.First.Hit).Take(ShownAnswers))
+        {
+            console.WriteLine($"Prompt  {Shorten(before.Prompt)}");
+            console.WriteLine($"Before  {Shorten(before.Response)}");
             console.WriteLine($"After   {Shorten(after.Response)}");
-        console.WriteLine();
+            console.WriteLine();
+        }
     }
 
     private static RateResult Share(AsrResult asr) => new(asr.Value, asr.Hits, asr.Total, asr.Ci95);
