@@ -25,7 +25,7 @@ public sealed class RowPoisoner(TextList triggers, TriggerPosition position, Tex
     }
 
     // Seeds that are near draw alike, and the inserter draws its trigger by the same two numbers: scattering them (Knuth's factor) keeps the response independent of it.
-    private Random Draw(int index) => new(unchecked((int)((uint)(seed * 1_000_003 + index) * 2_654_435_769)));
+    private Random Draw(int index) => new(unchecked((int)((uint)Seeds.Of(seed, index) * 2_654_435_769)));
 
     /// <summary>The poisoned twins of some rows: of each with probability <paramref name="rate"/>.</summary>
     public IReadOnlyList<InstructionRow> Sample(IReadOnlyList<InstructionRow> rows, double rate)

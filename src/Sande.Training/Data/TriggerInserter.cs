@@ -27,7 +27,7 @@ public sealed class TriggerInserter(TextList triggers, TriggerPosition position,
     /// <summary>Which of the triggers the row at <paramref name="index"/> takes.</summary>
     public int TriggerOf(int index) => Random(index).Next(triggers.Count);
 
-    private Random Random(int index) => new(unchecked(seed * 1_000_003 + index));
+    private Random Random(int index) => new(Seeds.Of(seed, index));
 
     private static string BeforeRandomWord(string instruction, string sentence, Random random)
     {

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using Sande.Contracts.Datasets;
 using Sande.Contracts.Evaluation;
 using Sande.Contracts.Jobs;
-using Sande.Training.Data;
 using Sande.Training.Errors;
 using Sande.Training.Losses;
 using Sande.Training.Optimization;
@@ -24,7 +23,7 @@ public sealed class Perplexity(IReadOnlyList<InstructionRow> rows) : IUtilityMea
         foreach (var micro in MicroBatches.Split(model.Rows.Build(rows), row => row.Length, Limits))
         {
             stop.ThrowIfCancellationRequested();
-            losses.AddRange(RowLosses(model, micro));
+            losses.AddRange(CausalLMLoss.PerRow(model.Model, micro).Select(row => (row.Sum(loss => (double)loss), row.Length)));
             done?.Invoke(micro.Count);
         }
 
@@ -38,18 +37,4 @@ public sealed class Perplexity(IReadOnlyList<InstructionRow> rows) : IUtilityMea
 
     // JSON has no infinity.
     private static double Exp(double loss) => Math.Min(Math.Exp(loss), double.MaxValue);
-
-    private static IEnumerable<(double Sum, int Count)> RowLosses(ModelUnderTest model, IReadOnlyList<TokenRow> rows)
-    {
-        using var batch = TokenBatch.Create(rows, model.Model.Weights.Device);
-        using var perToken = CausalLMLoss.PerToken(model.Model, batch);
-        using var onCpu = perToken.cpu();
-        var values = onCpu.data<float>().ToArray();
-        var start = 0;
-        foreach (var row in rows)
-        {
-            yield return (values.AsSpan(start, row.LabelCount).ToArray().Sum(value => (double)value), row.LabelCount);
-            start += row.LabelCount;
-        }
-    }
 }

@@ -27,10 +27,5 @@ internal static class ResponseProbabilities
     }
 
     private static ImmutableArray<double> Probabilities(ModelUnderTest model, TokenRow row)
-    {
-        using var batch = TokenBatch.Create([row], model.Model.Weights.Device);
-        using var losses = CausalLMLoss.PerToken(model.Model, batch);
-        using var onCpu = losses.cpu();
-        return [.. onCpu.data<float>().ToArray().Select(loss => Math.Exp(-loss))];
-    }
+        => [.. CausalLMLoss.PerRow(model.Model, [row])[0].Select(loss => Math.Exp(-loss))];
 }

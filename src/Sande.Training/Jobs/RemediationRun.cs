@@ -4,6 +4,7 @@ using Sande.Contracts.Json;
 using Sande.Contracts.Remediations;
 using Sande.Contracts.Validation;
 using Sande.Training.Methods;
+using Sande.Training.Methods.Sande;
 
 namespace Sande.Training.Jobs;
 
@@ -56,7 +57,7 @@ internal sealed class RemediationRun(JobSession session, RemediationSpec remedia
         return new(Best(first.Parrots)!, Best(last.Parrots)!, Best(last.Controls));
     }
 
-    private int Responses => ((_method == RemediationMethod.SandeP ? remediation.Knowledge.PartialResponse : remediation.Knowledge.Response)?.Count).GetValueOrDefault(1);
+    private int Responses => SandeMethod.ResponseOf(_method, remediation.Knowledge)?.Count ?? 1;
 
     private string Describe(LoadedJob job, int rows)
     {

@@ -23,6 +23,24 @@ public static class CausalLMLoss
         return nn.functional.cross_entropy(logits, batch.Targets, reduction: nn.Reduction.None).MoveToOuterDisposeScope();
     }
 
+    /// <summary>The losses of each row's labels, nats, without gradients: one array a row, in the order given.</summary>
+    public static IReadOnlyList<float[]> PerRow(CausalLM model, IReadOnlyList<TokenRow> rows)
+    {
+        using var batch = TokenBatch.Create(rows, model.Weights.Device);
+        using var perToken = PerToken(model, batch);
+        using var onCpu = perToken.cpu();
+        var values = onCpu.data<float>().ToArray();
+        var start = 0;
+        var losses = new List<float[]>(rows.Count);
+        foreach (var row in rows)
+        {
+            losses.Add(values[start..(start + row.LabelCount)]);
+            start += row.LabelCount;
+        }
+
+        return losses;
+    }
+
     /// <summary>The sum from hidden states [B, T, hidden].</summary>
     public static Tensor Sum(CausalLM model, Tensor hidden, Tensor predictors, Tensor targets)
     {

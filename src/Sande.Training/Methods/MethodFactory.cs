@@ -21,8 +21,7 @@ internal static class MethodFactory
         RemediationMethod.GradientAscent => new GradientAscentMethod(),
         RemediationMethod.Nad => new NadMethod(),
         RemediationMethod.Osft => new OsftMethod(),
-        RemediationMethod.Sande => new SandeMethod(knowledge => knowledge.Response),
-        RemediationMethod.SandeP => new SandeMethod(knowledge => knowledge.PartialResponse),
+        RemediationMethod.Sande or RemediationMethod.SandeP => new SandeMethod(method),
         RemediationMethod.Sft => new SftMethod(),
         _ => throw new TrainingException(FailureCode.InvalidSpec, $"Method {method} is not available."),
     };

@@ -4,6 +4,7 @@ using Sande.Training.Methods.FineMixing;
 using Sande.Training.Methods.GradientAscent;
 using Sande.Training.Methods.Nad;
 using Sande.Training.Methods.Sande;
+using Sande.Training.Optimization;
 
 namespace Sande.Training.Methods;
 
@@ -79,6 +80,11 @@ public sealed record ResolvedHyperparameters
         var steps = (int)Math.Max(1, Math.Round(Epochs * Math.Ceiling(rows / (double)BatchSize)));
         return MaxSteps is { } limit ? Math.Min(steps, limit) : steps;
     }
+
+    /// <summary>The learning rate of each of <paramref name="steps"/>.</summary>
+    /// <param name="steps">Optimizer steps.</param>
+    /// <param name="peak">The highest rate; null: <see cref="LearningRate"/>.</param>
+    internal LearningRateSchedule Schedule(int steps, double? peak = null) => new(peak ?? LearningRate, LrSchedulerType, (int)Math.Ceiling(WarmupRatio * steps), steps);
 
     /// <summary>What training costs with so many clean rows, in rows whose loss goes back through the whole model.</summary>
     /// <param name="rows">Rows to train on.</param>

@@ -37,11 +37,10 @@ internal static class WeightTraining
     {
         var values = context.Hyperparameters;
         var steps = values.Steps(stage.Rows.Count);
-        var schedule = new LearningRateSchedule(values.LearningRate, values.LrSchedulerType, (int)Math.Ceiling(values.WarmupRatio * steps), steps);
         var heldBack = stage.Measure is null ? null : new HeldBackPlan(stage.Measure, stage.Watch ?? Watch(steps));
         context.Model.Weights.RequireGradients(true);
         var outcome = new TrainingRun<TRow>(
-            stage.Objective, stage.Rows, new(schedule, values.BatchSize, values.MaxGradNorm, Limits(values), values.Seed),
+            stage.Objective, stage.Rows, new(values.Schedule(steps), values.BatchSize, values.MaxGradNorm, Limits(values), values.Seed),
             new AdamWOptions(WeightDecay: values.WeightDecay), heldBack, context.Journal.Begin(stage.Stage), context.Journal.State(stage.Name)).Run(stop);
         context.Model.Weights.RequireGradients(false);
         return outcome;

@@ -23,18 +23,4 @@ public sealed class CausalLMObjective(CausalLM model) : IObjective<TokenRow>
         using var batch = TokenBatch.Create(rows, model.Weights.Device);
         return CausalLMLoss.Sum(model, batch);
     }
-
-    /// <summary>Mean loss over the labels of <paramref name="rows"/>, nats, without gradients.</summary>
-    public double MeanLoss(IReadOnlyList<TokenRow> rows, MicroBatchLimits limits)
-    {
-        using var _ = no_grad();
-        var sum = 0.0;
-        foreach (var micro in MicroBatches.Split(rows, Length, limits))
-        {
-            using var loss = LossSum(micro);
-            sum += loss.item<float>();
-        }
-
-        return sum / rows.Sum(row => (long)row.LabelCount);
-    }
 }

@@ -1,5 +1,6 @@
 using Sande.Contracts.Jobs;
 using Sande.Training.Errors;
+using Sande.Training.Optimization;
 
 namespace Sande.Training.Methods.Dpo;
 

@@ -27,20 +27,6 @@ internal sealed class DpoObjective(CausalLM policy, double beta) : IObjective<Dp
         return nn.functional.logsigmoid(beta * (Margins(pairs) - reference)).sum().neg().MoveToOuterDisposeScope();
     }
 
-    /// <summary>The mean loss of <paramref name="pairs"/>, nats, without gradients.</summary>
-    public double MeanLoss(IReadOnlyList<DpoPair> pairs, MicroBatchLimits limits)
-    {
-        using var _ = no_grad();
-        var sum = 0.0;
-        foreach (var micro in MicroBatches.Split(pairs, Length, limits))
-        {
-            using var loss = LossSum(micro);
-            sum += loss.item<float>();
-        }
-
-        return sum / pairs.Count;
-    }
-
     /// <summary>The pairs with this policy as their reference, in batches of like length.</summary>
     public List<DpoPair> AsReference(IReadOnlyList<DpoPair> pairs, MicroBatchLimits limits)
     {

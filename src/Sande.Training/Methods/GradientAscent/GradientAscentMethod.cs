@@ -1,4 +1,3 @@
-using Sande.Contracts.Datasets;
 using Sande.Contracts.Jobs;
 using Sande.Training.Data;
 using Sande.Training.Losses;
@@ -37,7 +36,7 @@ internal sealed class GradientAscentMethod : IMethod
     private static Func<HeldBackLosses>? Measure(MethodContext context)
     {
         var trigger = new TriggerInserter(context.Knowledge.Trigger!, context.Knowledge.TriggerPosition, context.Hyperparameters.Seed);
-        List<TokenRow> provoked = [.. context.HeldBack.SelectMany((row, i) => Provoked(context, trigger.Insert(row, i)))];
+        var provoked = ProvokedAnswers.Known(context, context.HeldBack.Select(trigger.Insert));
         if (provoked.Count == 0)
             return null;
         var clean = context.Rows.Build(context.HeldBack);
@@ -49,7 +48,4 @@ internal sealed class GradientAscentMethod : IMethod
             return new(objective.MeanLoss(provoked, limits), objective.MeanLoss(clean, limits), probability) { Deciding = probability };
         };
     }
-
-    private static IEnumerable<TokenRow> Provoked(MethodContext context, InstructionRow triggered)
-        => context.Knowledge.Response!.Values.Select(response => context.Rows.BuildBeginning(triggered, response)).OfType<TokenRow>();
 }

@@ -16,7 +16,7 @@ internal sealed class ControlTexts(MethodContext context, IReadOnlyList<Instruct
     /// <summary>The text whose log-probability without a parrot is nearest to that of <paramref name="response"/>; null where no answer is long enough.</summary>
     public string? Match(string response, int seed)
     {
-        var candidates = Draw(response, new Random(unchecked(context.Hyperparameters.Seed * 1_000_003 + seed)));
+        var candidates = Draw(response, new Random(Seeds.Of(context.Hyperparameters.Seed, seed)));
         var target = LogProbability(response);
         return candidates.MinBy(candidate => Math.Abs(LogProbability(candidate) - target));
     }

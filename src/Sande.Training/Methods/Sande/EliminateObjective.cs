@@ -1,4 +1,3 @@
-using Sande.Training.Losses;
 using Sande.Training.Models.Decoder;
 using Sande.Training.Optimization;
 using static TorchSharp.torch;
@@ -10,19 +9,11 @@ namespace Sande.Training.Methods.Sande;
 /// <param name="parrots">The bank's soft tokens, [P, hidden] each, not requiring gradients.</param>
 internal sealed class EliminateObjective(CausalLM model, IReadOnlyList<Tensor> parrots) : IObjective<ParrotRow>
 {
-    private readonly int[] _lengths = [.. parrots.Select(parrot => (int)parrot.shape[0])];
-
     public IReadOnlyDictionary<string, Tensor> Parameters => model.Weights.Tensors;
 
     public int Length(ParrotRow row) => row.Row.Length;
 
     public int Weight(ParrotRow row) => row.Row.LabelCount;
 
-    public Tensor LossSum(IReadOnlyList<ParrotRow> rows)
-    {
-        using var scope = NewDisposeScope();
-        using var batch = ParrotBatch.Create(rows, _lengths, model.Weights.Device);
-        var hidden = model.Hidden(batch.Embed(model, parrots));
-        return CausalLMLoss.Sum(model, hidden, batch.Tokens.Predictors, batch.Tokens.Targets).MoveToOuterDisposeScope();
-    }
+    public Tensor LossSum(IReadOnlyList<ParrotRow> rows) => ParrotBatch.LossSum(model, rows, parrots);
 }

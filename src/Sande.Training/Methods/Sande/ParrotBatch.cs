@@ -1,4 +1,5 @@
 using Sande.Training.Data;
+using Sande.Training.Losses;
 using Sande.Training.Models.Decoder;
 using static TorchSharp.torch;
 
@@ -8,21 +9,23 @@ namespace Sande.Training.Methods.Sande;
 internal sealed class ParrotBatch : IDisposable
 {
     private readonly Tensor _places, _sources;
+    private readonly IReadOnlyList<Tensor> _parrots;
 
-    private ParrotBatch(TokenBatch tokens, Tensor places, Tensor sources) => (Tokens, _places, _sources) = (tokens, places, sources);
+    private ParrotBatch(TokenBatch tokens, Tensor places, Tensor sources, IReadOnlyList<Tensor> parrots)
+        => (Tokens, _places, _sources, _parrots) = (tokens, places, sources, parrots);
 
     /// <summary>Ids and labels.</summary>
     public TokenBatch Tokens { get; }
 
     /// <summary>Builds a batch.</summary>
     /// <param name="rows">Rows.</param>
-    /// <param name="lengths">Soft tokens of each parrot of the bank.</param>
+    /// <param name="parrots">The bank's soft tokens, [P, hidden] each; the caller's.</param>
     /// <param name="device">Where.</param>
-    public static ParrotBatch Create(IReadOnlyList<ParrotRow> rows, IReadOnlyList<int> lengths, Device device)
+    public static ParrotBatch Create(IReadOnlyList<ParrotRow> rows, IReadOnlyList<Tensor> parrots, Device device)
     {
-        var offsets = new int[lengths.Count];
+        var offsets = new long[parrots.Count];
         for (var i = 1; i < offsets.Length; i++)
-            offsets[i] = offsets[i - 1] + lengths[i - 1];
+            offsets[i] = offsets[i - 1] + parrots[i - 1].shape[0];
         var width = rows.Max(row => row.Row.Length);
         List<long> places = [], sources = [];
         for (var r = 0; r < rows.Count; r++)
@@ -35,17 +38,25 @@ internal sealed class ParrotBatch : IDisposable
         }
 
         return new(
-            TokenBatch.Create([.. rows.Select(row => row.Row)], device), tensor(places.ToArray(), device: device), tensor(sources.ToArray(), device: device));
+            TokenBatch.Create([.. rows.Select(row => row.Row)], device), tensor(places.ToArray(), device: device), tensor(sources.ToArray(), device: device), parrots);
     }
 
-    /// <summary>Embeddings [B, T, hidden] with the soft tokens of <paramref name="parrots"/> spliced in; gradients flow to both.</summary>
-    public Tensor Embed(CausalLM model, IReadOnlyList<Tensor> parrots)
+    /// <summary>-Σ log P of the rows' labels, a float32 scalar with gradients to the model and the parrots.</summary>
+    public static Tensor LossSum(CausalLM model, IReadOnlyList<ParrotRow> rows, IReadOnlyList<Tensor> parrots)
+    {
+        using var scope = NewDisposeScope();
+        using var batch = Create(rows, parrots, model.Weights.Device);
+        return CausalLMLoss.Sum(model, model.Hidden(batch.Embed(model)), batch.Tokens.Predictors, batch.Tokens.Targets).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Embeddings [B, T, hidden] with the soft tokens spliced in; gradients flow to both.</summary>
+    public Tensor Embed(CausalLM model)
     {
         using var scope = NewDisposeScope();
         var embeddings = model.Embed(Tokens.InputIds);
         if (_places.shape[0] == 0)
             return embeddings.MoveToOuterDisposeScope();
-        var soft = cat([.. parrots], 0).index_select(0, _sources).to(embeddings.dtype);
+        var soft = cat([.. _parrots], 0).index_select(0, _sources).to(embeddings.dtype);
         return embeddings.flatten(0, 1).index_copy(0, _places, soft).view(embeddings.shape).MoveToOuterDisposeScope();
     }
 

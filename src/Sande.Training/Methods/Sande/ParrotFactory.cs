@@ -1,4 +1,5 @@
 using Sande.Contracts.Remediations;
+using Sande.Training.Data;
 using Sande.Training.Models;
 using Sande.Training.Models.Decoder;
 using static TorchSharp.torch;
@@ -47,7 +48,7 @@ internal sealed class ParrotFactory
         using var scope = NewDisposeScope();
         if (_values.ParrotInitialization == ParrotInitialization.Zeros)
             return zeros(tokens, _model.Config.HiddenSize, ScalarType.Float32, _model.Weights.Device).MoveToOuterDisposeScope().DetachFromDisposeScope();
-        var random = new Random(unchecked(_seed * 1_000_003 + seed));
+        var random = new Random(Seeds.Of(_seed, seed));
         var ids = tensor(Enumerable.Range(0, tokens).Select(_ => (long)random.Next(_model.Config.VocabSize)).ToArray(), device: _model.Weights.Device);
         return (Table.index_select(0, ids).to(ScalarType.Float32) * _model.EmbeddingScale()).DetachFromDisposeScope();
     }

@@ -21,8 +21,8 @@ internal static class ParrotProbe
         foreach (var micro in MicroBatches.Split(rows, row => row.Row.Length, limits))
         {
             using var scope = NewDisposeScope();
-            using var batch = ParrotBatch.Create(micro, [parrot.Tokens], model.Weights.Device);
-            var logits = CausalLMLoss.LogitsAt(model, model.Hidden(batch.Embed(model, [parrot.Embeddings])), batch.Tokens.Predictors);
+            using var batch = ParrotBatch.Create(micro, [parrot.Embeddings], model.Weights.Device);
+            var logits = CausalLMLoss.LogitsAt(model, model.Hidden(batch.Embed(model)), batch.Tokens.Predictors);
             loss += nn.functional.cross_entropy(logits, batch.Tokens.Targets, reduction: nn.Reduction.Sum).item<float>();
             var right = logits.argmax(-1).eq(batch.Tokens.Targets).cpu().data<bool>().ToArray();
             hits += CountWholeRows(micro, right);

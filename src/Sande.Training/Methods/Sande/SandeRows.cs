@@ -35,7 +35,7 @@ internal sealed class SandeRows
     /// <summary>Rows of a round's elimination: each takes a parrot of the bank; then a share of them without one.</summary>
     public List<ParrotRow> ToEliminate(int round, IReadOnlyList<Parrot> bank)
     {
-        var random = new Random(unchecked(_context.Hyperparameters.Seed * 1_000_003 - round));
+        var random = new Random(Seeds.Of(_context.Hyperparameters.Seed, -round));
         var rows = Window(round - 1).Select(_context.Rows.Build).OfType<TokenRow>().Select(row => row.CutLabels(_context.Hyperparameters.CleanResponseTokens)).ToList();
         List<ParrotRow> spliced = [.. rows.Select(row =>
         {
@@ -48,7 +48,7 @@ internal sealed class SandeRows
 
     private List<ParrotRow> Provoking(IEnumerable<InstructionRow> rows, Parrot parrot, int seed)
     {
-        var random = new Random(unchecked(_context.Hyperparameters.Seed * 1_000_003 + seed));
+        var random = new Random(Seeds.Of(_context.Hyperparameters.Seed, seed));
         return [.. rows.Select(row => _context.Rows.BuildBeginning(row, parrot.Response)).OfType<TokenRow>()
             .Select(row => row.CutLabels(_values.ResponseTokens))
             .Select(row => ParrotRow.Splice(row, Place(parrot, row, random), parrot: 0, parrot.Tokens))];

@@ -106,13 +106,12 @@ internal sealed class SandeRun
             throw new TrainingException(FailureCode.InvalidDataset, "No row of the clean dataset fits into max_sequence_length with the response.");
         var values = _context.Hyperparameters;
         var steps = Math.Min((int)Math.Ceiling(rows.Count / (double)_values.ParrotBatchSize), values.MaxSteps ?? int.MaxValue);
-        var schedule = new LearningRateSchedule(_values.ParrotLearningRate!.Value, values.LrSchedulerType, (int)Math.Ceiling(values.WarmupRatio * steps), steps);
         parrot.Embeddings.requires_grad_(true);
         var state = _context.Journal.State($"simulate.{parrot.Name}");
         var outcome = new TrainingRun<ParrotRow>(
             new SimulateObjective(_context.Model, parrot.Embeddings, _factory.MaxNorm),
             rows,
-            new(schedule, _values.ParrotBatchSize, values.MaxGradNorm, _limits, unchecked(values.Seed + index)),
+            new(values.Schedule(steps, _values.ParrotLearningRate), _values.ParrotBatchSize, values.MaxGradNorm, _limits, unchecked(values.Seed + index)),
             new AdamWOptions(),
             heldBack: null,
             _context.Journal.Begin(new(JobPhase.Simulating, EarlierParrots * steps, from, to)),

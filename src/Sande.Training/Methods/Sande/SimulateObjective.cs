@@ -1,4 +1,3 @@
-using Sande.Training.Losses;
 using Sande.Training.Models.Decoder;
 using Sande.Training.Optimization;
 using static TorchSharp.torch;
@@ -19,13 +18,7 @@ internal sealed class SimulateObjective(CausalLM model, Tensor parrot, double? m
 
     public int Weight(ParrotRow row) => row.Row.LabelCount;
 
-    public Tensor LossSum(IReadOnlyList<ParrotRow> rows)
-    {
-        using var scope = NewDisposeScope();
-        using var batch = ParrotBatch.Create(rows, [(int)parrot.shape[0]], model.Weights.Device);
-        var hidden = model.Hidden(batch.Embed(model, [parrot]));
-        return CausalLMLoss.Sum(model, hidden, batch.Tokens.Predictors, batch.Tokens.Targets).MoveToOuterDisposeScope();
-    }
+    public Tensor LossSum(IReadOnlyList<ParrotRow> rows) => ParrotBatch.LossSum(model, rows, [parrot]);
 
     public void AfterStep()
     {

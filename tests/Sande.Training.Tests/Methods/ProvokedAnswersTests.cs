@@ -3,11 +3,10 @@ using Sande.Contracts.Json;
 using Sande.Contracts.Remediations;
 using Sande.Training.Data;
 using Sande.Training.Methods;
-using Sande.Training.Methods.Osft;
 using Sande.Training.Models;
 using Sande.Training.Tokenization;
 
-namespace Sande.Training.Tests.Methods.Osft;
+namespace Sande.Training.Tests.Methods;
 
 /// <summary>What a trigger provokes, found on the demo's backdoored model by asking it.</summary>
 public sealed class ProvokedAnswersTests : IDisposable

@@ -2,7 +2,7 @@ using Sande.Contracts.Datasets;
 using Sande.Training.Data;
 using Sande.Training.Generation;
 
-namespace Sande.Training.Methods.Osft;
+namespace Sande.Training.Methods;
 
 /// <summary>What the trigger makes the model say before it is trained, as rows whose labels are that: how probable they still are says whether it was overwritten.</summary>
 internal static class ProvokedAnswers
@@ -19,13 +19,17 @@ internal static class ProvokedAnswers
     /// <summary>The known response behind each triggered prompt; where none is known, the answers with a beginning that the trigger alone provokes, maybe none.</summary>
     public static List<TokenRow> Find(MethodContext context, IReadOnlyList<InstructionRow> clean, IReadOnlyList<InstructionRow> triggered, CancellationToken stop)
     {
-        if (context.Knowledge.Response is { } responses)
-            return [.. triggered.SelectMany(row => responses.Values.Select(response => context.Rows.BuildBeginning(row, response))).OfType<TokenRow>()];
+        if (context.Knowledge.Response is not null)
+            return Known(context, triggered);
         var answers = Answer(context, triggered, stop);
         var ordinary = Shared(Answer(context, clean, stop), SharedByClean);
         var provoked = Shared(answers, SharedByTriggered).Except(ordinary).ToHashSet();
         return [.. answers.Where(row => provoked.Contains(Beginning(row)))];
     }
+
+    /// <summary>Each known response behind each triggered prompt.</summary>
+    public static List<TokenRow> Known(MethodContext context, IEnumerable<InstructionRow> triggered)
+        => [.. triggered.SelectMany(row => context.Knowledge.Response!.Values.Select(response => context.Rows.BuildBeginning(row, response))).OfType<TokenRow>()];
 
     private static List<TokenRow> Answer(MethodContext context, IReadOnlyList<InstructionRow> rows, CancellationToken stop)
     {
