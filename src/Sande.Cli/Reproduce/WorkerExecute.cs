@@ -10,7 +10,6 @@ namespace Sande.Cli.Reproduce;
 internal static class WorkerExecute
 {
     private const string SpecFile = "job.json";
-    private const string SetSid = "/usr/bin/setsid";
     private const string GraceSeconds = "60";
 
     /// <exception cref="LauncherException">It failed.</exception>
@@ -31,10 +30,9 @@ internal static class WorkerExecute
 
     private static async Task<int> ExecuteAsync(string spec, string folder, CancellationToken stop)
     {
-        // A session of its own: Ctrl-C reaches this program alone. The job stops, its state saved, when this end of the pipe closes, however that happens.
-        string[] command = ["dotnet", HostAssembly.Find("Sande.Worker"), "execute", "--spec", spec, "--work", folder, "--events", "text", "--supervised", GraceSeconds];
-        if (File.Exists(SetSid))
-            command = [SetSid, .. command];
+        // The job stops, its state saved, when this end of the pipe closes, however that happens.
+        var command = SessionCommand.Of(
+            SessionCommand.Dotnet, HostAssembly.Find("Sande.Worker"), "execute", "--spec", spec, "--work", folder, "--events", "text", "--supervised", GraceSeconds);
         var start = new ProcessStartInfo(command[0], command[1..]) { UseShellExecute = false, RedirectStandardInput = true };
         using var process = Process.Start(start)!;
         await using var _ = stop.Register(process.StandardInput.Close);

@@ -37,9 +37,7 @@ internal sealed class HostProcess : IAsyncDisposable
     /// <summary>Starts <c>dotnet ASSEMBLY</c> with this program's environment and <paramref name="environment"/> over it.</summary>
     public static HostProcess Start(string name, string assembly, IReadOnlyDictionary<string, string> environment, HostLog log)
     {
-        string[] command = ["sh", "-c", Keeper, name, Environment.ProcessPath is { } path && IsDotnet(path) ? path : "dotnet", assembly];
-        if (File.Exists("/usr/bin/setsid"))
-            command = ["/usr/bin/setsid", .. command];
+        var command = SessionCommand.Of("sh", "-c", Keeper, name, SessionCommand.Dotnet, assembly);
         var start = new ProcessStartInfo(command[0], command[1..])
         {
             UseShellExecute = false,
@@ -88,6 +86,4 @@ internal sealed class HostProcess : IAsyncDisposable
             await StopAsync(TimeSpan.Zero, CancellationToken.None);
         _process.Dispose();
     }
-
-    private static bool IsDotnet(string path) => Path.GetFileNameWithoutExtension(path) == "dotnet";
 }
