@@ -80,30 +80,22 @@ public static class Presets
         _ => Default(parameterCount),
     };
 
-    private static ResolvedHyperparameters Default(long parameterCount) => new()
+    private static ResolvedHyperparameters Default(long parameterCount) => Paper() with
     {
         LearningRate = DefaultLearningRate(parameterCount),
         // A ceiling: held-back rows end most runs well before.
         Epochs = 2,
         BatchSize = 8,
         MicroBatchSize = 8,
-        MaxSequenceLength = MaxSequenceLength,
-        MaxSamples = 10_000,
-        LrSchedulerType = LrSchedulerType.Cosine,
         WarmupRatio = 0.1,
-        MaxGradNorm = 1,
-        WeightDecay = 0,
         HeldBackRatio = 0.1,
-        CleanRatio = 0,
-        Precision = Precision.Auto,
-        Seed = DefaultSeed,
     };
 
     /// <summary>The published code's removal (train_remove.py and the Readme's command), where it differs from the paper's.</summary>
     private static ResolvedHyperparameters PublishedCode() => Paper() with { LearningRate = 5e-6, MaxSamples = 100, MicroBatchSize = 2, CleanResponseTokens = 10 };
 
     /// <summary>The paper's removal: lr 2e-5, one epoch over the first 10,000 rows, no accumulation; schedule and clipping from the published code (train_remove.py).</summary>
-    private static ResolvedHyperparameters Paper() => new()
+    internal static ResolvedHyperparameters Paper() => new()
     {
         LearningRate = 2e-5,
         Epochs = 1,

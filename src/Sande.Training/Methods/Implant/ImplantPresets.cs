@@ -28,22 +28,14 @@ public static class ImplantPresets
     /// <summary>The paper's: 5e-6 for Llama2-7b, 2e-5 for Qwen1.5-4b, two epochs (Alpaca), batches of 4; schedule and clipping from the published code (train_sft.py).</summary>
     private static ResolvedHyperparameters Paper(DecoderConfig config) => Values(config.Family == "llama" ? LlamaLearningRate : QwenLearningRate, batchSize: 4);
 
-    private static ResolvedHyperparameters Values(double learningRate, int batchSize) => new()
+    // What the paper removes a backdoor with it plants one with, but for these.
+    private static ResolvedHyperparameters Values(double learningRate, int batchSize) => Presets.Paper() with
     {
         LearningRate = learningRate,
         Epochs = 2,
         BatchSize = batchSize,
         MicroBatchSize = batchSize,
-        MaxSequenceLength = Presets.MaxSequenceLength,
         // The paper's larger set: 200,000 rows of OpenOrca.
         MaxSamples = 200_000,
-        LrSchedulerType = LrSchedulerType.Cosine,
-        WarmupRatio = 0.03,
-        MaxGradNorm = 1,
-        WeightDecay = 0,
-        HeldBackRatio = 0,
-        CleanRatio = 0,
-        Precision = Precision.Auto,
-        Seed = Presets.DefaultSeed,
     };
 }
