@@ -27,13 +27,14 @@ internal sealed class DpoObjective(CausalLM policy, double beta) : IObjective<Dp
         return nn.functional.logsigmoid(beta * (Margins(pairs) - reference)).sum().neg().MoveToOuterDisposeScope();
     }
 
-    /// <summary>The pairs with this policy as their reference, in batches of like length.</summary>
-    public List<DpoPair> AsReference(IReadOnlyList<DpoPair> pairs, MicroBatchLimits limits)
+    /// <summary>The pairs with this policy as their reference, in batches of like length; <paramref name="stop"/> is looked at before each.</summary>
+    public List<DpoPair> AsReference(IReadOnlyList<DpoPair> pairs, MicroBatchLimits limits, CancellationToken stop)
     {
         using var _ = no_grad();
         var margins = new double[pairs.Count];
         foreach (var micro in MicroBatches.Split([.. pairs.Index()], pair => pair.Item.Length, limits))
         {
+            stop.ThrowIfCancellationRequested();
             using var scope = NewDisposeScope();
             var values = Margins([.. micro.Select(pair => pair.Item)]).cpu().data<float>().ToArray();
             foreach (var (pair, margin) in micro.Zip(values))
