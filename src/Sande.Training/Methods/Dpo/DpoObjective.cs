@@ -50,7 +50,7 @@ internal sealed class DpoObjective(CausalLM policy, double beta) : IObjective<Dp
         using var scope = NewDisposeScope();
         List<TokenRow> rows = [.. pairs.Select(pair => pair.Chosen), .. pairs.Select(pair => pair.Rejected)];
         using var batch = TokenBatch.Create(rows, policy.Weights.Device);
-        var logits = CausalLMLoss.LogitsAt(policy, policy.Hidden(policy.Embed(batch.InputIds)), batch.Predictors);
+        var logits = CausalLMLoss.LogitsAt(policy, policy.Hidden(policy.Embed(batch.InputIds), batch.Rows), batch.Predictors);
         var losses = nn.functional.cross_entropy(logits, batch.Targets, reduction: nn.Reduction.None);
         var rowOfLabel = tensor(rows.Index().SelectMany(row => Enumerable.Repeat((long)row.Index, row.Item.LabelCount)).ToArray(), device: policy.Weights.Device);
         var logProbabilities = zeros(rows.Count, ScalarType.Float32, policy.Weights.Device).index_add(0, rowOfLabel, losses, alpha: -1);
