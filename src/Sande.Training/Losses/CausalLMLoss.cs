@@ -45,7 +45,7 @@ public static class CausalLMLoss
     public static Tensor Sum(CausalLM model, Tensor hidden, Tensor predictors, Tensor targets)
     {
         using var scope = NewDisposeScope();
-        return nn.functional.cross_entropy(LogitsAt(model, hidden, predictors), targets, reduction: nn.Reduction.Sum).MoveToOuterDisposeScope();
+        return model.CrossEntropy(hidden.index_select(0, predictors), targets).MoveToOuterDisposeScope();
     }
 
     /// <summary>Logits [labels, vocabulary], float32, of the hidden states that <paramref name="predictors"/> names.</summary>

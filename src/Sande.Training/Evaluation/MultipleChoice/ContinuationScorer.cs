@@ -12,7 +12,7 @@ namespace Sande.Training.Evaluation.MultipleChoice;
 /// </summary>
 internal sealed class ContinuationScorer(CausalLM model)
 {
-    private static readonly MicroBatchLimits Limits = new(MaxRows: 32, MaxTokens: 4096);
+    private static readonly MicroBatchLimits Limits = new(MaxRows: 32, MaxTokens: 4096, MaxPadding: 0.2);
 
     /// <summary>The scores of each request's continuations, in the order given. A context that does not fit in the model's positions loses its beginning.</summary>
     /// <param name="requests">Questions; no continuation longer than the model's positions.</param>

@@ -1,3 +1,4 @@
+using Sande.Training.Kernels.Functions;
 using static TorchSharp.torch;
 
 namespace Sande.Training.Models.Decoder;
@@ -86,6 +87,9 @@ public sealed class CausalLM : IDisposable
             logits = cap * (logits / cap).tanh();
         return logits.MoveToOuterDisposeScope();
     }
+
+    /// <summary>Σ -log P(target) over hidden states [labels, hidden] and targets [labels], nats, a float32 scalar; logits are held a part at a time.</summary>
+    public Tensor CrossEntropy(Tensor hidden, Tensor targets) => LinearCrossEntropyFunction.Apply(hidden, _lmHead, targets, Config.FinalLogitSoftcapping);
 
     /// <summary>What <see cref="Embed"/> multiplies the vocabulary's rows by: 1, but for <see cref="DecoderConfig.ScaledEmbeddings"/>.</summary>
     public double EmbeddingScale()
