@@ -19,6 +19,7 @@ public static class ImplantSpecValidator
             errors.Add("/rate", $"Must be greater than 0 and less than 1, not {spec.Rate}.");
         HyperparameterRules.Check(spec, errors);
         EvaluationRules.Check(spec.Evaluation, spec.ToKnowledge(), errors);
+        EvaluationRules.CheckOtherRows(spec.Evaluation, spec.DatasetId, errors);
         PromptTemplateRules.Check(spec.PromptTemplate, spec.PromptFormat, errors);
         return errors.Errors;
     }

@@ -21,6 +21,7 @@ public static class RemediationSpecValidator
         HyperparameterRules.Check(spec, errors);
         MethodHyperparameterRules.Check(spec, errors);
         EvaluationRules.Check(spec.Evaluation, spec.Knowledge, errors);
+        EvaluationRules.CheckOtherRows(spec.Evaluation, spec.CleanDatasetId, errors);
         return errors.Errors;
     }
 }

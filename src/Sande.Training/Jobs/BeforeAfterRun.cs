@@ -55,7 +55,7 @@ internal sealed class BeforeAfterRun(JobSession session, LoadedJob job, JobRepor
         return new(job.Evaluation.Cost(meanTokens), trainedRows * meanTokens);
     }
 
-    private EvaluationOutcome Measure(CancellationToken stop) => job.Evaluation.Run(job.Subject, reporter, stop);
+    private EvaluationOutcome Measure(CancellationToken stop) => session.Evaluate(job.Evaluation, job.Subject, reporter, stop);
 
     private JobState Train(IMethod method, MethodInputs inputs, CancellationToken stop)
     {

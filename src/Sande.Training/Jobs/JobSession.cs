@@ -1,5 +1,6 @@
 using Sande.Contracts.Jobs;
 using Sande.Training.Devices;
+using Sande.Training.Evaluation;
 using static TorchSharp.torch;
 
 namespace Sande.Training.Jobs;
@@ -44,6 +45,10 @@ internal sealed class JobSession(JobSpec spec, string workFolder, Action<JobEven
     public MethodJournal CreateJournal(JobReporter reporter)
         => new(reporter, StateFolder, Directory.CreateDirectory(ArtifactFolder).FullName, TimeSpan.FromSeconds(spec.StateIntervalSeconds));
 
+    /// <summary>Measures <paramref name="model"/>, from the task on that an earlier process was stopped at.</summary>
+    public EvaluationOutcome Evaluate(EvaluationPlan plan, ModelUnderTest model, JobReporter reporter, CancellationToken stop)
+        => plan.Run(model, reporter, State.Partial, partial => Keep(State with { Partial = partial }, reporter), stop);
+
     /// <summary>Runs a phase unless an earlier process finished it, and saves what it found.</summary>
     public void Phase(JobReporter reporter, JobPhase phase, bool due, Func<JobState> run)
     {
@@ -55,9 +60,13 @@ internal sealed class JobSession(JobSpec spec, string workFolder, Action<JobEven
     /// <summary>The same where the work tells its phases itself.</summary>
     public void Step(JobReporter reporter, bool due, Func<JobState> run)
     {
-        if (!due)
-            return;
-        State = run() with { Seconds = reporter.Seconds };
+        if (due)
+            Keep(run() with { Partial = null }, reporter);
+    }
+
+    private void Keep(JobState state, JobReporter reporter)
+    {
+        State = state with { Seconds = reporter.Seconds };
         State.Save(StateFolder);
     }
 }

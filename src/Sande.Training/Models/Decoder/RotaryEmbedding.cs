@@ -7,17 +7,17 @@ internal sealed class RotaryEmbedding(RopeParameters rope, int headDim)
 {
     private readonly double[] _inverseFrequencies = rope.InverseFrequencies(headDim);
 
-    /// <summary>Cosines and sines of <paramref name="positions"/> [.., T], each of shape [.., 1, T, headDim]; computed in float32.</summary>
+    /// <summary>Cosines and sines of <paramref name="positions"/> [.., T], each of shape [.., T, 1, headDim]; computed in float32.</summary>
     public RotaryAngles Angles(Tensor positions, ScalarType dtype)
     {
         using var scope = NewDisposeScope();
         var frequencies = tensor(_inverseFrequencies, ScalarType.Float32, positions.device);
         var half = positions.to(ScalarType.Float32).unsqueeze(-1) * frequencies;
-        var angles = cat([half, half], -1).unsqueeze(-3);
+        var angles = cat([half, half], -1).unsqueeze(-2);
         return new(angles.cos().to(dtype).MoveToOuterDisposeScope(), angles.sin().to(dtype).MoveToOuterDisposeScope());
     }
 
-    /// <summary>Rotates <paramref name="heads"/> [B, H, T, headDim].</summary>
+    /// <summary>Rotates <paramref name="heads"/> [.., T, H, headDim].</summary>
     public static Tensor Rotate(Tensor heads, RotaryAngles angles)
     {
         using var scope = NewDisposeScope();
@@ -27,7 +27,7 @@ internal sealed class RotaryEmbedding(RopeParameters rope, int headDim)
     }
 }
 
-/// <summary>Cosines and sines, [.., 1, T, headDim].</summary>
+/// <summary>Cosines and sines, [.., T, 1, headDim].</summary>
 internal sealed record RotaryAngles(Tensor Cos, Tensor Sin) : IDisposable
 {
     public void Dispose()
