@@ -11,6 +11,7 @@ public static class RemediationSpecValidator
         var errors = new ErrorList();
         errors.CheckId("/checkpoint_id", spec.CheckpointId);
         LabelValidator.Check(spec.Name, spec.Metadata, errors);
+        DeviceRules.Check(spec.Device, errors);
         errors.CheckId("/clean_dataset_id", spec.CleanDatasetId);
         MethodRules.Check(spec, errors);
         if (spec.Callback is not null)

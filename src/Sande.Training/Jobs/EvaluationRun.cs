@@ -26,7 +26,7 @@ internal sealed class EvaluationRun(JobSession session, EvaluationJobSpec evalua
         {
             Asr = outcome.Asr?.Result,
             Utility = [.. outcome.Utility.Select(measured => measured.Measurement)],
-            Throughput = new(session.Device.ToString(), TrainTokensPerSecond: null, outcome.PromptsPerSecond, reporter.Seconds),
+            Throughput = new(session.DeviceName, TrainTokensPerSecond: null, outcome.PromptsPerSecond, reporter.Seconds),
             Seed = seed,
         };
     }

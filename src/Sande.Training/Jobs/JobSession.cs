@@ -1,4 +1,5 @@
 using Sande.Contracts.Jobs;
+using Sande.Training.Devices;
 using Sande.Training.Evaluation;
 using static TorchSharp.torch;
 
@@ -11,7 +12,10 @@ internal sealed class JobSession(JobSpec spec, string workFolder, Action<JobEven
 
     public JobFiles Files { get; } = new(spec);
 
-    public Device Device { get; } = cuda.is_available() ? CUDA : CPU;
+    public Device Device { get; } = ComputeDevice.Resolve(spec.Request!.Device);
+
+    /// <summary>The device as results name it.</summary>
+    public string DeviceName => DeviceDescription.Of(Device).Name;
 
     public bool IsOnGpu => Device.type == TorchSharp.DeviceType.CUDA;
 
@@ -28,10 +32,11 @@ internal sealed class JobSession(JobSpec spec, string workFolder, Action<JobEven
         private set => _state = value;
     }
 
-    /// <summary>The first phase: reads what the job works with.</summary>
+    /// <summary>The first phase: says what the job runs on and reads what it works with.</summary>
     public T Load<T>(Func<T> load)
     {
         publish(new PhaseEvent(JobPhase.Loading) { Time = time.GetUtcNow() });
+        publish(new MessageEvent(EventLevel.Info, ComputeEnvironment.Describe(Device)) { Time = time.GetUtcNow() });
         return load();
     }
 
