@@ -13,9 +13,6 @@ public sealed class PackedRows : IDisposable
     /// <summary>Tokens of all rows: N.</summary>
     public int Tokens => Lengths.Sum();
 
-    /// <summary>Tokens of the longest row.</summary>
-    public int Longest => Lengths.Max();
-
     /// <summary>[N], int64: each token's place in its row, from 0.</summary>
     public Tensor Positions { get; }
 
@@ -39,14 +36,14 @@ public sealed class PackedRows : IDisposable
     }
 
     /// <summary>Neighbours of one length are attended to together.</summary>
-    internal IEnumerable<(int Rows, int Length)> Groups()
+    internal static IEnumerable<(int Rows, int Length)> Groups(IReadOnlyList<int> lengths)
     {
-        for (var first = 0; first < Lengths.Count;)
+        for (var first = 0; first < lengths.Count;)
         {
             var next = first + 1;
-            while (next < Lengths.Count && Lengths[next] == Lengths[first])
+            while (next < lengths.Count && lengths[next] == lengths[first])
                 next++;
-            yield return (next - first, Lengths[first]);
+            yield return (next - first, lengths[first]);
             first = next;
         }
     }
