@@ -12,7 +12,7 @@ internal sealed class PackedAttention : AttentionContext, IDisposable
 
     /// <param name="angles">Rotary angles of the tokens.</param>
     /// <param name="lengths">Tokens of each row.</param>
-    /// <param name="starts">[rows + 1], int32: where rows begin, and the end.</param>
+    /// <param name="starts">[rows + 1], int64: where rows begin, and the end.</param>
     public PackedAttention(RotaryAngles angles, IReadOnlyList<int> lengths, Tensor starts)
         : base(angles)
     {
