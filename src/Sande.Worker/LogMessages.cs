@@ -62,6 +62,9 @@ internal static partial class LogMessages
     [LoggerMessage(16, LogLevel.Information, "Checkpoint {CheckpointId}: {Status}")]
     public static partial void CheckpointValidated(this ILogger logger, string checkpointId, CheckpointStatus status);
 
+    [LoggerMessage(21, LogLevel.Information, "Checkpoint {CheckpointId}: imported {Files} file(s), {Bytes} bytes")]
+    public static partial void CheckpointImported(this ILogger logger, string checkpointId, int files, long bytes);
+
     [LoggerMessage(18, LogLevel.Warning, "Job {JobId}: the database is away, trying again")]
     public static partial void DatabaseAway(this ILogger logger, Exception exception, string jobId);
 

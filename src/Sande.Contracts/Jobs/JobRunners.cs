@@ -7,6 +7,13 @@ public interface IJobRunner
     Task RunAsync(string jobId, CancellationToken cancellationToken);
 }
 
+/// <summary>Imports a checkpoint's files from a folder; Hangfire stores this interface's name, the worker host implements it.</summary>
+public interface ICheckpointImportRunner
+{
+    /// <summary>Moves the checkpoint from <c>importing</c> to <c>validating</c>, or to <c>invalid</c> where the folder can't be imported. Harmless when delivered twice.</summary>
+    Task RunAsync(string checkpointId, CancellationToken cancellationToken);
+}
+
 /// <summary>Validates an uploaded checkpoint; Hangfire stores this interface's name, the worker host implements it.</summary>
 public interface ICheckpointValidationRunner
 {

@@ -10,4 +10,8 @@ public interface IJobQueue
     /// <summary>Enqueues the validation of a checkpoint on <c>default</c>.</summary>
     /// <returns>The Hangfire job's id.</returns>
     string EnqueueValidation(string checkpointId);
+
+    /// <summary>Enqueues the import of a checkpoint on <c>default</c>.</summary>
+    /// <returns>The Hangfire job's id.</returns>
+    string EnqueueImport(string checkpointId);
 }

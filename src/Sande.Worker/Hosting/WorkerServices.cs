@@ -6,6 +6,7 @@ using Microsoft.Extensions.Options;
 using Sande.Contracts.Jobs;
 using Sande.Persistence;
 using Sande.Persistence.Hangfire;
+using Sande.Worker.Imports;
 using Sande.Worker.Jobs;
 using Sande.Worker.Native;
 using Sande.Worker.Validation;
@@ -53,6 +54,7 @@ internal static class WorkerServices
             return (job, device) => ExecuteJobCommand.Create(job, device, options);
         });
         services.AddSingleton<IJobRunner, JobRunner>();
+        services.AddSingleton<ICheckpointImportRunner, CheckpointImportRunner>();
         services.AddSingleton<ICheckpointValidationRunner, CheckpointValidationRunner>();
     }
 
