@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Sande.Contracts.Callbacks;
 using Sande.Contracts.Datasets;
 using Sande.Contracts.Jobs;
 using Sande.Contracts.Remediations;
@@ -31,6 +32,9 @@ public sealed record EvaluationJobSpec : JobRequest
 
     /// <summary>Seed of everything random: which trigger a row takes, and before which word. Default 42.</summary>
     public int? Seed { get; init; }
+
+    /// <summary>Who is told when the job has ended.</summary>
+    public override CallbackSpec? Callback { get; init; }
 
     /// <summary>The caller's own words: at most 16 pairs, keys of 64 and values of 512 characters at most.</summary>
     public override ImmutableDictionary<string, string> Metadata { get; init; } = ImmutableDictionary<string, string>.Empty;

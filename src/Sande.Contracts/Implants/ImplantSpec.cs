@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Sande.Contracts.Callbacks;
 using Sande.Contracts.Datasets;
 using Sande.Contracts.Evaluation;
 using Sande.Contracts.Jobs;
@@ -54,6 +55,9 @@ public sealed record ImplantSpec : JobRequest
 
     /// <summary>What is measured before and after; null: the attack success rate of the implant on held-back rows, and their perplexity.</summary>
     public EvaluationSpec? Evaluation { get; init; }
+
+    /// <summary>Who is told when the job has ended.</summary>
+    public override CallbackSpec? Callback { get; init; }
 
     /// <summary>The caller's own words: at most 16 pairs, keys of 64 and values of 512 characters at most.</summary>
     public override ImmutableDictionary<string, string> Metadata { get; init; } = ImmutableDictionary<string, string>.Empty;

@@ -14,6 +14,13 @@ public interface ICheckpointImportRunner
     Task RunAsync(string checkpointId, CancellationToken cancellationToken);
 }
 
+/// <summary>Sends callbacks; Hangfire stores this interface's name, the worker host implements it.</summary>
+public interface ICallbackRunner
+{
+    /// <summary>Makes one attempt to send a callback and records how it went. Delivered twice, the message may be sent twice, with the same id.</summary>
+    Task RunAsync(string callbackId, CancellationToken cancellationToken);
+}
+
 /// <summary>Validates an uploaded checkpoint; Hangfire stores this interface's name, the worker host implements it.</summary>
 public interface ICheckpointValidationRunner
 {

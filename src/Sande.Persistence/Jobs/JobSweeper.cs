@@ -2,15 +2,16 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using Sande.Contracts.Checkpoints;
 using Sande.Contracts.Jobs;
+using Sande.Persistence.Callbacks;
 using Sande.Persistence.Hangfire;
 
 namespace Sande.Persistence.Jobs;
 
 /// <summary>
-/// Finds work that nobody will come for and enqueues it: rows whose Hangfire job was never made or is gone, jobs that were handed back, jobs whose worker was lost.
+/// Finds work that nobody will come for and enqueues it: rows whose Hangfire job was never made or is gone, jobs that were handed back, jobs whose worker was lost, and callbacks that are due.
 /// Any number may sweep at once.
 /// </summary>
-public sealed class JobSweeper(IDbContextFactory<SandeDbContext> contexts, IJobQueue queue, TimeProvider time, ILogger<JobSweeper> logger)
+public sealed class JobSweeper(IDbContextFactory<SandeDbContext> contexts, IJobQueue queue, CallbackSweeper callbacks, TimeProvider time, ILogger<JobSweeper> logger)
 {
     /// <summary>How often a host sweeps.</summary>
     public static TimeSpan Interval { get; } = TimeSpan.FromSeconds(5);
@@ -24,8 +25,9 @@ public sealed class JobSweeper(IDbContextFactory<SandeDbContext> contexts, IJobQ
             count += await EnqueueJobAsync(row, cancellationToken) ? 1 : 0;
         foreach (var row in await FindCheckpointsAsync(cancellationToken))
             count += await EnqueueCheckpointAsync(row, cancellationToken) ? 1 : 0;
+        count += await callbacks.SweepAsync(cancellationToken);
         if (count > 0)
-            logger.LogInformation("Enqueued {Count} row(s) that nobody would have come for.", count);
+            logger.LogInformation("Enqueued {Count} row(s) that were due or that nobody would have come for.", count);
         return count;
     }
 
