@@ -5,7 +5,30 @@ using Sande.Contracts.Policies;
 
 namespace Sande.Api.Tests.Hooks;
 
-/// <summary>An API with an import root, policies and a model's folder in it.</summary>
+/// <summary>One API for the tests of a class, with an import root: a test begins with neither policies nor models.</summary>
+public sealed class HookFixture : IAsyncLifetime
+{
+    private readonly ApiFixture _api = new();
+    private HookApi? _hooks;
+
+    internal async Task<HookApi> StartAsync()
+    {
+        _hooks ??= await HookApi.StartAsync(_api);
+        await _hooks.ClearAsync();
+        return _hooks;
+    }
+
+    public Task InitializeAsync() => _api.InitializeAsync();
+
+    public async Task DisposeAsync()
+    {
+        if (_hooks is not null)
+            await _hooks.DisposeAsync();
+        await _api.DisposeAsync();
+    }
+}
+
+/// <summary>An API with an import root, policies and models' folders.</summary>
 internal sealed class HookApi : IAsyncDisposable
 {
     private readonly DirectoryInfo _root = Directory.CreateTempSubdirectory("sande-registry-");
@@ -24,6 +47,13 @@ internal sealed class HookApi : IAsyncDisposable
         var hooks = new HookApi();
         hooks.Api = await fixture.StartAsync(("SANDE_IMPORT_ROOTS", hooks.Root));
         return hooks;
+    }
+
+    public async Task ClearAsync()
+    {
+        await Api.QueryAsync(db => db.Database.ExecuteSqlAsync($"TRUNCATE policies, checkpoints, jobs CASCADE"));
+        foreach (var folder in _root.EnumerateDirectories())
+            folder.Delete(recursive: true);
     }
 
     /// <summary>A folder that a policy's template may lead to.</summary>

@@ -7,7 +7,7 @@ using Sande.Persistence.Entities;
 
 namespace Sande.Api.Tests.Hooks;
 
-public sealed class HookTests(ApiFixture fixture) : IClassFixture<ApiFixture>
+public sealed class HookTests(HookFixture fixture) : IClassFixture<HookFixture>
 {
     private const string Created = """{"entity":"model_version","action":"created","data":{"name":"chat-prod","version":"7"}}""";
 
@@ -16,7 +16,7 @@ public sealed class HookTests(ApiFixture fixture) : IClassFixture<ApiFixture>
     [SkippableFact]
     public async Task A_webhook_imports_the_checkpoint_and_creates_the_remediation_that_waits_for_it()
     {
-        await using var hooks = await HookApi.StartAsync(fixture);
+        var hooks = await fixture.StartAsync();
         hooks.AddModel("chat-prod/7");
         var policy = await hooks.CreateAsync(PolicySource.Mlflow);
         var hook = SignedHook.Sign(PolicySource.Mlflow, Created, Now);
@@ -43,7 +43,7 @@ public sealed class HookTests(ApiFixture fixture) : IClassFixture<ApiFixture>
     [SkippableFact]
     public async Task The_same_delivery_acts_once_one_after_the_other_and_all_at_once()
     {
-        await using var hooks = await HookApi.StartAsync(fixture);
+        var hooks = await fixture.StartAsync();
         hooks.AddModel("chat-prod/7");
         foreach (var (source, payload) in new[] { (PolicySource.Mlflow, Created), (PolicySource.Databricks, """{"event":"MODEL_VERSION_CREATED","model_name":"chat-prod","version":"7"}""") })
         {
@@ -64,7 +64,7 @@ public sealed class HookTests(ApiFixture fixture) : IClassFixture<ApiFixture>
     [SkippableFact]
     public async Task Bad_signatures_old_times_and_unknown_policies_store_nothing()
     {
-        await using var hooks = await HookApi.StartAsync(fixture);
+        var hooks = await fixture.StartAsync();
         hooks.AddModel("chat-prod/7");
         foreach (var source in Enum.GetValues<PolicySource>())
         {
@@ -98,7 +98,7 @@ public sealed class HookTests(ApiFixture fixture) : IClassFixture<ApiFixture>
         """{"entity":"model_version_alias","action":"created","data":{"name":"chat-prod","version":"7","alias":"clean"}}""", "write-back sets")]
     public async Task What_the_policy_does_not_ask_for_is_ignored_with_the_reason_and_recorded(string changes, string payload, string reason)
     {
-        await using var hooks = await HookApi.StartAsync(fixture);
+        var hooks = await fixture.StartAsync();
         hooks.AddModel("chat-prod/7");
         var body = await hooks.PolicyOfAsync(PolicySource.Mlflow);
         foreach (var (name, value) in JsonNode.Parse(changes)!.AsObject())
@@ -118,7 +118,7 @@ public sealed class HookTests(ApiFixture fixture) : IClassFixture<ApiFixture>
     [InlineData("none", "There is no folder")]
     public async Task A_model_whose_files_can_not_be_imported_fails_with_the_reason_and_is_tried_again_when_it_comes_again(string model, string reason)
     {
-        await using var hooks = await HookApi.StartAsync(fixture);
+        var hooks = await fixture.StartAsync();
         var policy = await hooks.CreateAsync(PolicySource.Mlflow);
         var hook = SignedHook.Sign(PolicySource.Mlflow, Created.Replace("chat-prod", model), Now);
         for (var i = 0; i < 2; i++)
@@ -138,7 +138,7 @@ public sealed class HookTests(ApiFixture fixture) : IClassFixture<ApiFixture>
     [SkippableFact]
     public async Task A_dataset_that_is_gone_fails_the_delivery_and_a_replay_after_the_policys_change_is_accepted()
     {
-        await using var hooks = await HookApi.StartAsync(fixture);
+        var hooks = await fixture.StartAsync();
         hooks.AddModel("chat-prod/7");
         var body = await hooks.PolicyOfAsync(PolicySource.Mlflow);
         var dataset = await hooks.Api.CreateDatasetAsync();
@@ -165,7 +165,7 @@ public sealed class HookTests(ApiFixture fixture) : IClassFixture<ApiFixture>
     [SkippableFact]
     public async Task The_remediations_callback_and_the_write_back_get_the_policys_secrets()
     {
-        await using var hooks = await HookApi.StartAsync(fixture);
+        var hooks = await fixture.StartAsync();
         hooks.AddModel("chat-prod/7");
         var body = await hooks.PolicyOfAsync(PolicySource.Mlflow);
         body["remediation"]!["callback"] = new JsonObject { ["url"] = "https://example.org/hook", ["secret"] = SignedHook.Secret };

@@ -4,12 +4,12 @@ using Sande.Contracts.Policies;
 
 namespace Sande.Api.Tests.Hooks;
 
-public sealed class PolicyTests(ApiFixture fixture) : IClassFixture<ApiFixture>
+public sealed class PolicyTests(HookFixture fixture) : IClassFixture<HookFixture>
 {
     [SkippableFact]
     public async Task A_policy_lives_from_creation_to_deletion_and_its_secrets_never_come_back()
     {
-        await using var hooks = await HookApi.StartAsync(fixture);
+        var hooks = await fixture.StartAsync();
         var body = await hooks.PolicyOfAsync(PolicySource.Mlflow);
         body["remediation"]!["callback"] = new JsonObject { ["url"] = "https://example.org/hook", ["secret"] = "whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA" };
         body["write_back"] = new JsonObject { ["tracking_url"] = "https://mlflow.example.org", ["token"] = "the-token" };
@@ -60,7 +60,7 @@ public sealed class PolicyTests(ApiFixture fixture) : IClassFixture<ApiFixture>
     [InlineData(PolicySource.StandardWebhooks)]
     public async Task A_secret_that_is_not_given_is_made_shown_once_and_signs(PolicySource source)
     {
-        await using var hooks = await HookApi.StartAsync(fixture);
+        var hooks = await fixture.StartAsync();
         var body = await hooks.PolicyOfAsync(source);
         body.Remove("secret");
         body["remediation"]!["callback"] = new JsonObject { ["url"] = "https://example.org/hook" };
@@ -92,7 +92,7 @@ public sealed class PolicyTests(ApiFixture fixture) : IClassFixture<ApiFixture>
     [InlineData("""{"colour":"red"}""", "/colour")]
     public async Task A_bad_policy_is_refused_with_pointers_to_every_fault(string changes, params string[] pointers)
     {
-        await using var hooks = await HookApi.StartAsync(fixture);
+        var hooks = await fixture.StartAsync();
         var body = await hooks.PolicyOfAsync(PolicySource.Mlflow);
         foreach (var (name, value) in JsonNode.Parse(changes)!.AsObject())
             body[name] = value?.DeepClone();

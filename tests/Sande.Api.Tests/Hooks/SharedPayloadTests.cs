@@ -3,7 +3,7 @@ using Sande.Contracts.Policies;
 namespace Sande.Api.Tests.Hooks;
 
 /// <summary>The sources' real payloads, each signed as its source signs: taken or passed over as the source's rules say, and stored once.</summary>
-public sealed class SharedPayloadTests(ApiFixture fixture) : IClassFixture<ApiFixture>
+public sealed class SharedPayloadTests(HookFixture fixture) : IClassFixture<HookFixture>
 {
     private const string Ignored = "";
 
@@ -45,7 +45,7 @@ public sealed class SharedPayloadTests(ApiFixture fixture) : IClassFixture<ApiFi
     public async Task A_payload_is_taken_as_its_source_means_it_once_and_only_unchanged(PolicySource source, string file, string folder)
     {
         var payload = await File.ReadAllBytesAsync(SharedData.Require("data", "webhooks", file));
-        await using var hooks = await HookApi.StartAsync(fixture);
+        var hooks = await fixture.StartAsync();
         if (folder.Length > 0)
             hooks.AddModel(folder);
 
