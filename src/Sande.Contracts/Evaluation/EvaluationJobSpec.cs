@@ -33,6 +33,9 @@ public sealed record EvaluationJobSpec : JobRequest
     /// <summary>Seed of everything random: which trigger a row takes, and before which word. Default 42.</summary>
     public int? Seed { get; init; }
 
+    /// <summary>What it is computed on: <c>auto</c>, <c>cpu</c> or <c>cuda:N</c>. A worker shows a job one GPU, <c>cuda:0</c>. Default <c>auto</c>.</summary>
+    public override string Device { get; init; } = DeviceName.Auto;
+
     /// <summary>Who is told when the job has ended.</summary>
     public override CallbackSpec? Callback { get; init; }
 
