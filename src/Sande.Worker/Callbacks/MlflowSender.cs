@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net.Http.Headers;
-using System.Net.Http.Json;
 using Sande.Contracts.Jobs;
 using Sande.Contracts.Json;
 using Sande.Contracts.Remediations;
@@ -57,7 +56,7 @@ internal sealed class MlflowSender(CallbackConnections connections) : ICallbackS
 
     private async Task<CallbackResult> PostAsync<T>(CallbackTarget target, string path, T body, CancellationToken cancellationToken)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, target.Url.TrimEnd('/') + path) { Content = JsonContent.Create(body, options: SandeJson.Options) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, target.Url.TrimEnd('/') + path) { Content = CallbackContent.Of(CallbackContent.Write(body)) };
         if (target.Secret is { } token)
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         return await connections.SendAsync(request, cancellationToken);

@@ -1,7 +1,4 @@
 using System.Globalization;
-using System.Net.Http.Headers;
-using System.Text.Json;
-using Sande.Contracts.Json;
 using Sande.Contracts.Webhooks;
 using Sande.Persistence.Entities;
 
@@ -16,10 +13,9 @@ internal sealed class WebhookSender(CallbackConnections connections, TimeProvide
     /// <inheritdoc/>
     public async Task<CallbackResult> SendAsync(Callback callback, CallbackTarget target, Job job, CancellationToken cancellationToken)
     {
-        var body = JsonSerializer.SerializeToUtf8Bytes(CallbackPayload.Of(callback, job), SandeJson.Options);
+        var body = CallbackContent.Write(CallbackPayload.Of(callback, job));
         var timestamp = time.GetUtcNow().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
-        using var request = new HttpRequestMessage(HttpMethod.Post, target.Url) { Content = new ByteArrayContent(body) };
-        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        using var request = new HttpRequestMessage(HttpMethod.Post, target.Url) { Content = CallbackContent.Of(body) };
         request.Headers.Add("User-Agent", "sande");
         request.Headers.Add(StandardWebhook.IdHeader, callback.Id);
         request.Headers.Add(StandardWebhook.TimestampHeader, timestamp);

@@ -151,7 +151,7 @@ public sealed class CallbackTests(PostgresFixture postgres) : IClassFixture<Post
                 ("/prefix/api/2.0/mlflow/registered-models/alias", """{"name":"chat-prod","alias":"clean","version":"7"}"""),
             ],
             calls);
-        Assert.All(receiver.Requests, request => Assert.Equal("Bearer the-token", request.Headers["Authorization"]));
+        Assert.All(receiver.Requests, request => Assert.Equal(("Bearer the-token", request.Body.Length.ToString(CultureInfo.InvariantCulture)), (request.Headers["Authorization"], request.Headers["Content-Length"])));
     }
 
     [SkippableFact]
