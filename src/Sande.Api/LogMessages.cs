@@ -1,3 +1,5 @@
+using Sande.Persistence.Entities;
+
 namespace Sande.Api;
 
 /// <summary>Everything that the API writes to its log of its own accord.</summary>
@@ -8,4 +10,10 @@ internal static partial class LogMessages
 
     [LoggerMessage(2, LogLevel.Error, "The store refused a dataset.")]
     public static partial void DatasetRefused(this ILogger logger, Exception exception);
+
+    [LoggerMessage(20, LogLevel.Warning, "A webhook for policy {PolicyId} is refused: {Reason}")]
+    public static partial void HookRefused(this ILogger logger, string policyId, string reason);
+
+    [LoggerMessage(21, LogLevel.Information, "Webhook {DeliveryId} for policy {PolicyId}: {Outcome}, remediation {RemediationId}")]
+    public static partial void HookReceived(this ILogger logger, string deliveryId, string policyId, HookOutcome outcome, string? remediationId);
 }

@@ -1,9 +1,12 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Sande.Api.Http;
 using Sande.Api.Storage;
+using Sande.Contracts.Checkpoints;
 using Sande.Contracts.Validation;
 using Sande.Persistence;
 using Sande.Persistence.Entities;
+using Sande.Persistence.Imports;
+using Sande.Persistence.Jobs;
 
 namespace Sande.Api.Checkpoints;
 
@@ -11,32 +14,61 @@ namespace Sande.Api.Checkpoints;
 internal static class CreateCheckpoint
 {
     /// <summary>Creates a checkpoint</summary>
-    /// <remarks>It takes files then: upload those of the model's folder one by one, and complete the checkpoint.</remarks>
+    /// <remarks>
+    /// It takes files then: upload those of the model's folder one by one, and complete the checkpoint. With a source of type path, the files are copied from there in
+    /// the background instead: its status is importing, then validating, then ready or invalid.
+    /// </remarks>
     /// <response code="201">The checkpoint; its address is in Location.</response>
     public static async Task<Results<Created<CheckpointView>, InvalidProblem>> HandleAsync(
-        JsonBody<NewCheckpoint> body, SandeDbContext db, TimeProvider time, CancellationToken cancellationToken)
+        JsonBody<NewCheckpoint> body, SandeDbContext db, ImportRoots roots, JobScheduler scheduler, TimeProvider time, CancellationToken cancellationToken)
     {
-        if ((body.Invalid ?? Check(body.Value)) is { } invalid)
+        if ((body.Invalid ?? Check(body.Value, roots)) is { } invalid)
             return invalid;
+        var isImport = body.Value.Source.Type == CheckpointSourceType.Path;
         var checkpoint = new Checkpoint
         {
             Id = Ids.New(Ids.Checkpoint),
             Name = body.Value.Name,
+            Status = isImport ? CheckpointStatus.Importing : CheckpointStatus.Uploading,
+            SourcePath = body.Value.Source.Path,
             Metadata = new(body.Value.Metadata),
             CreatedAt = time.GetDatabaseNow(),
         };
         db.Checkpoints.Add(checkpoint);
         await db.SaveChangesAsync(cancellationToken);
+        if (isImport)
+            await scheduler.EnqueueImportAsync(checkpoint.Id);
         return TypedResults.Created($"/v1/checkpoints/{checkpoint.Id}", CheckpointView.From(checkpoint));
     }
 
-    private static InvalidProblem? Check(NewCheckpoint checkpoint)
+    private static InvalidProblem? Check(NewCheckpoint checkpoint, ImportRoots roots)
     {
         List<ValidationError> errors = [.. LabelValidator.Validate(checkpoint.Name, checkpoint.Metadata)];
-        if (checkpoint.Source.Type != CheckpointSourceType.Upload)
-            errors.Add(new("/source/type", "Only \"upload\" is available in this version."));
-        else if (checkpoint.Source is not { Path: null, Uri: null })
-            errors.Add(new("/source", "An upload has neither a path nor a uri."));
+        if (Check(checkpoint.Source, roots) is { } error)
+            errors.Add(error);
         return errors.Count == 0 ? null : new(errors);
+    }
+
+    private static ValidationError? Check(CheckpointSource source, ImportRoots roots) => source switch
+    {
+        { Type: CheckpointSourceType.S3 } => new("/source/type", "Only \"upload\" and \"path\" are available in this version."),
+        { Type: CheckpointSourceType.Upload, Path: null, Uri: null } => null,
+        { Type: CheckpointSourceType.Upload } => new("/source", "An upload has neither a path nor a uri."),
+        { Uri: not null } => new("/source/uri", "A path has no uri."),
+        { Path: { } path } => CheckPath(path, roots),
+        _ => new("/source/path", "Is required."),
+    };
+
+    private static ValidationError? CheckPath(string path, ImportRoots roots)
+    {
+        try
+        {
+            roots.Find(path).ListFiles();
+            return null;
+        }
+        catch (ImportException refused)
+        {
+            return new("/source/path", refused.Message);
+        }
     }
 }

@@ -19,6 +19,8 @@ internal static class Examples
     public const string RemediationId = "rem_t5g1q8d3w0k7n2z9x4b6m1hs";
     public const string EvaluationId = "eval_k3v8y1c6n0p5r2t7w4z9b1d6";
     public const string ImplantId = "imp_h7m2q5s0u3x8a1e6g9j4l7o2";
+    public const string PolicyId = "pol_d8f3j6l1n4q9s2u7w0y5b3e6";
+    public const string DeliveryId = "evt_a1c3e5g7i9k1m3o5q7s9u1w3";
     public const string ArtifactName = "parrots.safetensors";
 
     public static readonly DateTimeOffset Time = new(2026, 1, 15, 9, 30, 0, TimeSpan.Zero);
@@ -31,6 +33,8 @@ internal static class Examples
         ["createRemediation"] = JobExamples.RemediationSpec,
         ["createEvaluation"] = JobExamples.EvaluationSpec,
         ["createImplant"] = JobExamples.ImplantSpec,
+        ["createPolicy"] = PolicyExamples.Spec,
+        ["updatePolicy"] = PolicyExamples.Spec with { Secret = null },
     };
 
     /// <summary>Files of rows, by media type and by kind of dataset.</summary>
@@ -84,6 +88,12 @@ internal static class Examples
         PageOf(JobExamples.Implant, ImplantId),
         PageOf(JobExamples.Event, JobExamples.Event.Id),
         PageOf(JobExamples.Point, "12"),
+        PageOf(PolicyExamples.Callback, PolicyExamples.Callback.Id),
+        PolicyExamples.Policy,
+        PageOf(PolicyExamples.Policy, PolicyId),
+        PolicyExamples.Delivery,
+        PageOf(PolicyExamples.Delivery, DeliveryId),
+        PolicyExamples.Answer,
         Health(),
     }.ToDictionary(example => example.GetType());
 
@@ -110,6 +120,7 @@ internal static class Examples
         : path.Contains("remediations", StringComparison.Ordinal) ? RemediationId
         : path.Contains("evaluations", StringComparison.Ordinal) ? EvaluationId
         : path.Contains("implants", StringComparison.Ordinal) ? ImplantId
+        : path.Contains("policies", StringComparison.Ordinal) ? PolicyId
         : CheckpointId;
 
     private static CheckpointView Checkpoint() => new()
