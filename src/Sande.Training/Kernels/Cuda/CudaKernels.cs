@@ -21,13 +21,16 @@ internal sealed class CudaKernels : IKernels
 
     private static readonly PlainKernels Plain = new();
 
-    private readonly CudaProgram _program;
+    private readonly IKernelLauncher _launcher;
     private readonly Device _device;
     private readonly ScalarType _dtype;
     private readonly string _format;
 
-    public CudaKernels(CudaProgram program, Device device, ScalarType dtype)
-        => (_program, _device, _dtype, _format) = (program, device, dtype, Format(dtype));
+    /// <param name="launcher">Runs the kernels.</param>
+    /// <param name="device">Where tensors must be.</param>
+    /// <param name="dtype">Their format.</param>
+    public CudaKernels(IKernelLauncher launcher, Device device, ScalarType dtype)
+        => (_launcher, _device, _dtype, _format) = (launcher, device, dtype, Format(dtype));
 
     /// <summary>C++'s name of a number format.</summary>
     public static string Format(ScalarType dtype) => dtype == ScalarType.Float32 ? KernelSources.Float32 : KernelSources.BFloat16;
@@ -39,7 +42,7 @@ internal sealed class CudaKernels : IKernels
         var (width, rows) = Rows(input);
         var (output, inverseRms) = (empty_like(input), empty(rows, ScalarType.Float32, input.device));
         var vector = Vector(width, input, weight, output);
-        _program.Launch(Kernel("rms_norm", vector, plusOne), RowBlocks(rows, width / vector), input, weight, output, inverseRms, rows, width, (float)eps);
+        _launcher.Launch(Kernel("rms_norm", vector, plusOne), RowBlocks(rows, width / vector), input, weight, output, inverseRms, rows, width, (float)eps);
         return (output, inverseRms);
     }
 
@@ -52,7 +55,7 @@ internal sealed class CudaKernels : IKernels
         var vector = Vector(width, gradient, input, weight, ofInput);
         var blocks = needsWeight ? SummingBlocks(rows, width, width / vector) : RowBlocks(rows, width / vector);
         var parts = needsWeight ? empty(blocks.Count, width, ScalarType.Float32, input.device) : null;
-        _program.Launch(Kernel("rms_norm_backward", vector, plusOne), blocks, gradient, input, weight, inverseRms, ofInput, parts, rows, width);
+        _launcher.Launch(Kernel("rms_norm_backward", vector, plusOne), blocks, gradient, input, weight, inverseRms, ofInput, parts, rows, width);
         return (ofInput, parts?.sum([0]).to(_dtype));
     }
 
@@ -64,7 +67,7 @@ internal sealed class CudaKernels : IKernels
         var output = empty_like(heads);
         var vector = Vector(width / 2, heads, cos, sin, output);
         var blocks = new Blocks(heads.shape[0], Warps(count * width / 2 / vector, ElementwiseThreads));
-        _program.Launch($"rotate<{_format}, {vector}>", blocks, heads, cos, sin, output, count, width, inverse ? -1f : 1f);
+        _launcher.Launch($"rotate<{_format}, {vector}>", blocks, heads, cos, sin, output, count, width, inverse ? -1f : 1f);
         return output;
     }
 
@@ -74,7 +77,7 @@ internal sealed class CudaKernels : IKernels
             return Plain.Gate(gate, up, activation);
         var (output, count) = (empty_like(gate), gate.numel());
         var vector = Vector(count, gate, up, output);
-        _program.Launch(Kernel("gate", vector, activation), ElementBlocks(count / vector), gate, up, output, count);
+        _launcher.Launch(Kernel("gate", vector, activation), ElementBlocks(count / vector), gate, up, output, count);
         return output;
     }
 
@@ -84,7 +87,7 @@ internal sealed class CudaKernels : IKernels
             return Plain.GateBackward(gradient, gate, up, activation);
         var (ofGate, ofUp, count) = (empty_like(gate), empty_like(up), gate.numel());
         var vector = Vector(count, gradient, gate, up, ofGate, ofUp);
-        _program.Launch(Kernel("gate_backward", vector, activation), ElementBlocks(count / vector), gradient, gate, up, ofGate, ofUp, count);
+        _launcher.Launch(Kernel("gate_backward", vector, activation), ElementBlocks(count / vector), gradient, gate, up, ofGate, ofUp, count);
         return (ofGate, ofUp);
     }
 
@@ -96,7 +99,7 @@ internal sealed class CudaKernels : IKernels
         var losses = empty(rows, ScalarType.Float32, logits.device);
         var vector = Vector(width, logits);
         var blocks = new Blocks(rows, Warps(width / vector, MaxLogitsThreads));
-        _program.Launch(Kernel("cross_entropy", vector, softcap is not null), blocks, logits, targets, losses, width, (float)(softcap ?? 0), gradient ? 1 : 0);
+        _launcher.Launch(Kernel("cross_entropy", vector, softcap is not null), blocks, logits, targets, losses, width, (float)(softcap ?? 0), gradient ? 1 : 0);
         return losses;
     }
 
@@ -112,7 +115,7 @@ internal sealed class CudaKernels : IKernels
 
         var count = parameter.numel();
         var vector = count % KernelSources.AdamWVector == 0 && IsAligned(parameter, gradient, mean, meanSquare, lost ?? parameter) ? KernelSources.AdamWVector : 1;
-        _program.Launch(
+        _launcher.Launch(
             $"adamw<{_format}, {Format(gradient.dtype)}, {Format(mean.dtype)}, {vector}>", ElementBlocks(count / vector),
             parameter, lost, gradient, mean, meanSquare, count, RandomKey(step),
             (float)step.GradientScale, (float)(1 - step.Beta1), (float)step.Beta2, (float)(1 - step.Beta2), (float)step.RootCorrection,
@@ -134,7 +137,7 @@ internal sealed class CudaKernels : IKernels
     private Blocks SummingBlocks(int rows, int width, int vectorsOfRow)
     {
         var threads = Warps(vectorsOfRow, MaxNormThreads);
-        return new(Math.Min(rows, _program.Multiprocessors * (BusyThreads / threads)), threads, SharedBytes: width * sizeof(float));
+        return new(Math.Min(rows, _launcher.Multiprocessors * (BusyThreads / threads)), threads, SharedBytes: width * sizeof(float));
     }
 
     /// <summary>Threads in whole warps, one for each vector up to <paramref name="most"/>.</summary>

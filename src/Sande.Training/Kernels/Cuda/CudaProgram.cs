@@ -3,7 +3,7 @@ using System.Collections.Concurrent;
 namespace Sande.Training.Kernels.Cuda;
 
 /// <summary>The kernels for a number format, compiled for a device and loaded there. They live as long as the process.</summary>
-internal sealed unsafe class CudaProgram
+internal sealed unsafe class CudaProgram : IKernelLauncher
 {
     // libtorch starts its own kernels on the legacy default stream as long as no one chooses another, and here no one does, autograd's threads included:
     // on the same stream ours come after what they read was written, and before memory that they use is given to others.
@@ -28,14 +28,10 @@ internal sealed unsafe class CudaProgram
     /// <summary>Compute capability, as 90.</summary>
     public int Capability { get; }
 
-    /// <summary>Multiprocessors of the device.</summary>
+    /// <inheritdoc/>
     public int Multiprocessors { get; }
 
-    /// <summary>Starts a kernel after all that the device was given before; returns at once.</summary>
-    /// <param name="kernel">One of <see cref="KernelSources.Instances"/>.</param>
-    /// <param name="blocks">Blocks and threads; nothing happens where there are none.</param>
-    /// <param name="arguments">As the kernel declares them.</param>
-    /// <exception cref="CudaKernelException">The driver refuses.</exception>
+    /// <inheritdoc/>
     public void Launch(string kernel, Blocks blocks, params ReadOnlySpan<KernelArgument> arguments)
     {
         if (blocks.Count == 0)
@@ -106,10 +102,3 @@ internal sealed unsafe class CudaProgram
         }
     }
 }
-
-/// <summary>How a kernel's work is shared out.</summary>
-/// <param name="Count">Blocks.</param>
-/// <param name="Threads">Threads of a block, or of each of its rows.</param>
-/// <param name="Rows">Rows of a block.</param>
-/// <param name="SharedBytes">Shared memory of a block beyond what the kernel declares.</param>
-internal readonly record struct Blocks(long Count, int Threads, int Rows = 1, int SharedBytes = 0);
