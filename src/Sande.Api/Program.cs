@@ -6,6 +6,7 @@ using Sande.Api.Health;
 using Sande.Api.Http;
 using Sande.Api.Implants;
 using Sande.Api.Jobs;
+using Sande.Api.Keys;
 using Sande.Api.OpenApi;
 using Sande.Api.Remediations;
 using Sande.Contracts.Json;
@@ -39,6 +40,7 @@ v1.MapDatasets();
 v1.MapRemediations();
 v1.MapEvaluations();
 v1.MapImplants();
+v1.MapKeys();
 
 await app.Services.GetRequiredService<DatabaseMigrator>().MigrateAsync();
 await app.RunAsync();

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Options;
+using Sande.Api.Authentication;
 
 namespace Sande.Api.Http;
 
@@ -64,7 +65,7 @@ internal sealed class JsonProblemDetailsWriter(IOptions<JsonOptions> json) : IPr
         return status switch
         {
             StatusCodes.Status401Unauthorized => "Send a known API key: Authorization: Bearer KEY.",
-            StatusCodes.Status403Forbidden => "The key's role does not allow this.",
+            StatusCodes.Status403Forbidden => $"The key's role does not allow this: it needs the role {Roles.RequiredBy(http)}, or a higher one.",
             StatusCodes.Status404NotFound => "There is nothing at this path.",
             StatusCodes.Status405MethodNotAllowed => $"{http.Request.Method} is not possible here.",
             StatusCodes.Status415UnsupportedMediaType => "The body must be application/json.",

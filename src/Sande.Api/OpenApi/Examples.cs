@@ -4,8 +4,10 @@ using Sande.Api.Checkpoints;
 using Sande.Api.Datasets;
 using Sande.Api.Health;
 using Sande.Api.Http;
+using Sande.Api.Keys;
 using Sande.Contracts.Checkpoints;
 using Sande.Contracts.Datasets;
+using Sande.Persistence.Entities;
 
 namespace Sande.Api.OpenApi;
 
@@ -19,6 +21,7 @@ internal static class Examples
     public const string RemediationId = "rem_t5g1q8d3w0k7n2z9x4b6m1hs";
     public const string EvaluationId = "eval_k3v8y1c6n0p5r2t7w4z9b1d6";
     public const string ImplantId = "imp_h7m2q5s0u3x8a1e6g9j4l7o2";
+    public const string KeyId = "key_d2k7w9q4r1t6y3u8i5o0p2a7";
     public const string ArtifactName = "parrots.safetensors";
 
     public static readonly DateTimeOffset Time = new(2026, 1, 15, 9, 30, 0, TimeSpan.Zero);
@@ -28,6 +31,7 @@ internal static class Examples
     public static IReadOnlyDictionary<string, object> Requests { get; } = new Dictionary<string, object>
     {
         ["createCheckpoint"] = new NewCheckpoint { Name = "qwen-nightly", Metadata = Metadata },
+        ["createKey"] = new NewApiKey { Name = "nightly-pipeline", Role = ApiKeyRole.Operator },
         ["createRemediation"] = JobExamples.RemediationSpec,
         ["createEvaluation"] = JobExamples.EvaluationSpec,
         ["createImplant"] = JobExamples.ImplantSpec,
@@ -75,6 +79,9 @@ internal static class Examples
         Checkpoint().Files[0],
         Dataset(),
         PageOf(Dataset(), DatasetId),
+        ApiKey(),
+        PageOf(ApiKey(), KeyId),
+        new CreatedApiKey(ApiKey(), "sande_v3m8c1x6z0q5w2e7r4t9y1u6i3o8p5a0s2d7f4g9"),
         JobExamples.Remediation,
         PageOf(JobExamples.Remediation, RemediationId),
         JobExamples.Report,
@@ -93,7 +100,7 @@ internal static class Examples
         {
             [400] = ("\"fast\" in the query string is none of asc, desc.", null),
             [401] = ("Send a known API key: Authorization: Bearer KEY.", null),
-            [403] = ("The key's role does not allow this.", null),
+            [403] = ("The key's role does not allow this: it needs the role operator, or a higher one.", null),
             [404] = ($"There is no checkpoint \"{CheckpointId}\".", null),
             [409] = ($"Checkpoint \"{CheckpointId}\" is in use by {RemediationId}: cancel it, or wait for its end.", null),
             [413] = ("Request body too large.", null),
@@ -110,6 +117,7 @@ internal static class Examples
         : path.Contains("remediations", StringComparison.Ordinal) ? RemediationId
         : path.Contains("evaluations", StringComparison.Ordinal) ? EvaluationId
         : path.Contains("implants", StringComparison.Ordinal) ? ImplantId
+        : path.Contains("keys", StringComparison.Ordinal) ? KeyId
         : CheckpointId;
 
     private static CheckpointView Checkpoint() => new()
@@ -139,6 +147,8 @@ internal static class Examples
         Sha256 = "0a1b2c3d4e5f60718293a4b5c6d7e8f90a1b2c3d4e5f60718293a4b5c6d7e8f9",
         CreatedAt = Time,
     };
+
+    private static ApiKeyView ApiKey() => new() { Id = KeyId, Name = "nightly-pipeline", Role = ApiKeyRole.Operator, CreatedAt = Time, LastUsedAt = null };
 
     private static HealthView Health() => new()
     {
