@@ -8,4 +8,7 @@ internal static partial class LogMessages
 
     [LoggerMessage(2, LogLevel.Error, "The store refused a dataset.")]
     public static partial void DatasetRefused(this ILogger logger, Exception exception);
+
+    [LoggerMessage(3, LogLevel.Warning, "Could not remove what is past its time; it is tried again in an hour.")]
+    public static partial void ExpiredNotRemoved(this ILogger logger, Exception exception);
 }

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Sande.Api.Http;
+using Sande.Api.Idempotency;
 using Sande.Api.Storage;
 using Sande.Contracts.Validation;
 using Sande.Persistence;
@@ -14,7 +15,7 @@ internal static class CreateCheckpoint
     /// <remarks>It takes files then: upload those of the model's folder one by one, and complete the checkpoint.</remarks>
     /// <response code="201">The checkpoint; its address is in Location.</response>
     public static async Task<Results<Created<CheckpointView>, InvalidProblem>> HandleAsync(
-        JsonBody<NewCheckpoint> body, SandeDbContext db, TimeProvider time, CancellationToken cancellationToken)
+        JsonBody<NewCheckpoint> body, SandeDbContext db, IdempotentAnswers answers, TimeProvider time, CancellationToken cancellationToken)
     {
         if ((body.Invalid ?? Check(body.Value)) is { } invalid)
             return invalid;
@@ -26,8 +27,9 @@ internal static class CreateCheckpoint
             CreatedAt = time.GetDatabaseNow(),
         };
         db.Checkpoints.Add(checkpoint);
+        var answer = answers.Keep(db, TypedResults.Created($"/v1/checkpoints/{checkpoint.Id}", CheckpointView.From(checkpoint)));
         await db.SaveChangesAsync(cancellationToken);
-        return TypedResults.Created($"/v1/checkpoints/{checkpoint.Id}", CheckpointView.From(checkpoint));
+        return answer;
     }
 
     private static InvalidProblem? Check(NewCheckpoint checkpoint)

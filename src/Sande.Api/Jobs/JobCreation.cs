@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Sande.Api.Http;
+using Sande.Api.Idempotency;
 using Sande.Api.Storage;
 using Sande.Contracts.Checkpoints;
 using Sande.Contracts.Datasets;
@@ -13,7 +14,7 @@ using Sande.Persistence.Jobs;
 namespace Sande.Api.Jobs;
 
 /// <summary><c>POST</c> of every kind of job.</summary>
-internal sealed class JobCreation(SandeDbContext db, JobScheduler scheduler, TimeProvider time)
+internal sealed class JobCreation(SandeDbContext db, IdempotentAnswers answers, JobScheduler scheduler, TimeProvider time)
 {
     public async Task<Results<Created<TView>, InvalidProblem>> CreateAsync<TSpec, TView>(
         JobKind kind, JsonBody<TSpec> body, Func<Job, TView> view, CancellationToken cancellationToken)
@@ -36,10 +37,11 @@ internal sealed class JobCreation(SandeDbContext db, JobScheduler scheduler, Tim
             return new InvalidProblem(references);
         var job = ToJob(kind, spec);
         db.Jobs.Add(job);
+        var answer = answers.Keep(db, TypedResults.Created(JobLookup.AddressOf(job), view(job)));
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         await scheduler.EnqueueAsync(job.Id);
-        return TypedResults.Created(JobLookup.AddressOf(job), view(job));
+        return answer;
     }
 
     private Job ToJob(JobKind kind, JobRequest spec) => new()

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Sande.Api.Authentication;
 using Sande.Api.Http;
+using Sande.Api.Idempotency;
 using Sande.Api.Storage;
 using Sande.Contracts.Validation;
 using Sande.Persistence;
@@ -20,7 +21,7 @@ internal static class CreateApiKey
     /// <remarks>The answer shows the key, this once: only its hash is kept.</remarks>
     /// <response code="201">The key; its address is in Location.</response>
     public static async Task<Results<Created<CreatedApiKey>, InvalidProblem>> HandleAsync(
-        JsonBody<NewApiKey> body, SandeDbContext db, TimeProvider time, CancellationToken cancellationToken)
+        JsonBody<NewApiKey> body, SandeDbContext db, IdempotentAnswers answers, TimeProvider time, CancellationToken cancellationToken)
     {
         if (body.Invalid is { } invalid)
             return invalid;
@@ -36,7 +37,8 @@ internal static class CreateApiKey
             CreatedAt = time.GetDatabaseNow(),
         };
         db.ApiKeys.Add(key);
+        var answer = answers.Keep(db, TypedResults.Created($"/v1/keys/{key.Id}", new CreatedApiKey(ApiKeyView.From(key), text)));
         await db.SaveChangesAsync(cancellationToken);
-        return TypedResults.Created($"/v1/keys/{key.Id}", new CreatedApiKey(ApiKeyView.From(key), text));
+        return answer;
     }
 }

@@ -1,5 +1,6 @@
 using Microsoft.OpenApi;
 using Sande.Api.Http;
+using Sande.Api.Idempotency;
 using Swashbuckle.AspNetCore.SwaggerGen;
 
 namespace Sande.Api.OpenApi;
@@ -22,7 +23,18 @@ internal sealed class ParameterFilter : IOperationFilter
 
         if (context.MethodInfo.GetParameters().FirstOrDefault(parameter => parameter.ParameterType == typeof(MetadataQuery)) is not null)
             operation.Parameters!.Add(Metadata());
+        if (context.ApiDescription.ActionDescriptor.EndpointMetadata.OfType<CreatesOnce>().Any())
+            (operation.Parameters ??= []).Add(IdempotencyKey());
     }
+
+    private static OpenApiParameter IdempotencyKey() => new()
+    {
+        Name = IdempotentRequest.Header,
+        In = ParameterLocation.Header,
+        Description = "Any text, as a UUID: the same request sent again with it within 24 hours creates nothing and gets the first answer. "
+            + "With it another request is 422, and one that comes while the first is being answered 409.",
+        Schema = new OpenApiSchema { Type = JsonSchemaType.String, MinLength = 1, MaxLength = IdempotentRequest.MaxLength },
+    };
 
     private static OpenApiParameter Metadata() => new()
     {
