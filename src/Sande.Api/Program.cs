@@ -21,7 +21,7 @@ builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
 
 builder.Services.AddSandePersistence(builder.Configuration).AddSandeHangfire();
 builder.Services.ConfigureHttpJsonOptions(options => SandeJson.Configure(options.SerializerOptions));
-builder.Services.AddScoped<JobCreation>();
+builder.Services.AddJobEndpoints(builder.Configuration);
 builder.Services.AddRazorComponents();
 builder.Services.AddSandeProblemDetails();
 builder.Services.AddApiKeys(builder.Configuration);

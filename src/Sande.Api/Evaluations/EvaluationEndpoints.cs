@@ -15,6 +15,7 @@ internal static class EvaluationEndpoints
         evaluations.MapGet("", ListEvaluations.HandleAsync).WithName("listEvaluations").RequireRole(Roles.Viewer);
         evaluations.MapGet("/{id}", GetEvaluation.HandleAsync).WithName("getEvaluation").RequireRole(Roles.Viewer);
         evaluations.MapPost("/{id}/cancel", CancelEvaluation.HandleAsync).WithName("cancelEvaluation").RequireRole(Roles.Operator);
+        evaluations.MapPost("/{id}/retry", RetryEvaluation.HandleAsync).WithName("retryEvaluation").RequireRole(Roles.Operator);
         evaluations.MapGet("/{id}/events", ListEvaluationEvents.HandleAsync).WithName("listEvaluationEvents").RequireRole(Roles.Viewer);
         evaluations.MapGet("/{id}/metrics", ListEvaluationMetrics.HandleAsync).WithName("listEvaluationMetrics").RequireRole(Roles.Viewer);
         evaluations.MapGet(Artifact, DownloadEvaluationArtifact.HandleAsync).WithName("downloadEvaluationArtifact").RequireRole(Roles.Viewer);

@@ -15,6 +15,7 @@ internal static class ImplantEndpoints
         implants.MapGet("", ListImplants.HandleAsync).WithName("listImplants").RequireRole(Roles.Viewer);
         implants.MapGet("/{id}", GetImplant.HandleAsync).WithName("getImplant").RequireRole(Roles.Viewer);
         implants.MapPost("/{id}/cancel", CancelImplant.HandleAsync).WithName("cancelImplant").RequireRole(Roles.Operator);
+        implants.MapPost("/{id}/retry", RetryImplant.HandleAsync).WithName("retryImplant").RequireRole(Roles.Operator);
         implants.MapGet("/{id}/events", ListImplantEvents.HandleAsync).WithName("listImplantEvents").RequireRole(Roles.Viewer);
         implants.MapGet("/{id}/metrics", ListImplantMetrics.HandleAsync).WithName("listImplantMetrics").RequireRole(Roles.Viewer);
         implants.MapGet(Artifact, DownloadImplantArtifact.HandleAsync).WithName("downloadImplantArtifact").RequireRole(Roles.Viewer);

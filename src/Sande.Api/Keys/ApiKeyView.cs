@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using Sande.Persistence.Entities;
 
 namespace Sande.Api.Keys;
@@ -32,9 +31,10 @@ internal record ApiKeyView
 /// <summary>A new API key with the key itself, which is shown this once.</summary>
 internal sealed record CreatedApiKey : ApiKeyView
 {
-    [SetsRequiredMembers]
-    public CreatedApiKey(ApiKeyView view, string key) : base(view) => Key = key;
-
     /// <summary>The key: send it as <c>Authorization: Bearer KEY</c>. It can't be shown again.</summary>
     public required string Key { get; init; }
+
+    /// <summary>The view of an entity and the key that it is the hash of.</summary>
+    public static CreatedApiKey From(ApiKey key, string text)
+        => new() { Id = key.Id, Name = key.Name, Role = key.Role, CreatedAt = key.CreatedAt, LastUsedAt = key.LastUsedAt, Key = text };
 }

@@ -37,7 +37,7 @@ internal static class CreateApiKey
             CreatedAt = time.GetDatabaseNow(),
         };
         db.ApiKeys.Add(key);
-        var answer = answers.Keep(db, TypedResults.Created($"/v1/keys/{key.Id}", new CreatedApiKey(ApiKeyView.From(key), text)));
+        var answer = answers.Keep(db, TypedResults.Created($"/v1/keys/{key.Id}", CreatedApiKey.From(key, text)));
         await db.SaveChangesAsync(cancellationToken);
         return answer;
     }

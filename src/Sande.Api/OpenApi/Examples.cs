@@ -79,9 +79,9 @@ internal static class Examples
         Checkpoint().Files[0],
         Dataset(),
         PageOf(Dataset(), DatasetId),
-        ApiKey(),
-        PageOf(ApiKey(), KeyId),
-        new CreatedApiKey(ApiKey(), "sande_v3m8c1x6z0q5w2e7r4t9y1u6i3o8p5a0s2d7f4g9"),
+        ApiKeyView.From(ApiKey),
+        PageOf(ApiKeyView.From(ApiKey), KeyId),
+        CreatedApiKey.From(ApiKey, "sande_v3m8c1x6z0q5w2e7r4t9y1u6i3o8p5a0s2d7f4g9"),
         JobExamples.Remediation,
         PageOf(JobExamples.Remediation, RemediationId),
         JobExamples.Report,
@@ -148,7 +148,7 @@ internal static class Examples
         CreatedAt = Time,
     };
 
-    private static ApiKeyView ApiKey() => new() { Id = KeyId, Name = "nightly-pipeline", Role = ApiKeyRole.Operator, CreatedAt = Time, LastUsedAt = null };
+    private static ApiKey ApiKey => new() { Id = KeyId, Name = "nightly-pipeline", Role = ApiKeyRole.Operator, Hash = "", CreatedAt = Time };
 
     private static HealthView Health() => new()
     {

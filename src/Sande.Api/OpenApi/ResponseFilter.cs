@@ -1,6 +1,11 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Net.Http.Headers;
 using Microsoft.OpenApi;
+using Sande.Api.Jobs;
+using Sande.Contracts.Json;
 using Swashbuckle.AspNetCore.SwaggerGen;
 
 namespace Sande.Api.OpenApi;
@@ -27,8 +32,23 @@ internal sealed class ResponseFilter : IOperationFilter
                 (response.Headers ??= new Dictionary<string, IOpenApiHeader>())[name] = Header(description);
         }
 
+        if (context.ApiDescription.ActionDescriptor.EndpointMetadata.OfType<StreamsEvents>().Any())
+            AddEventStream(operation, (OpenApiResponse)responses["200"]);
         if (context.ApiDescription.ActionDescriptor.EndpointMetadata.OfType<IAuthorizeData>().Any())
             operation.Security = [new() { [new OpenApiSecuritySchemeReference(OpenApiSetup.SecurityScheme, context.Document)] = [] }];
+    }
+
+    private static void AddEventStream(OpenApiOperation operation, OpenApiResponse response)
+    {
+        (response.Content ??= new Dictionary<string, IOpenApiMediaType>())[JobEventStream.ContentType] = new OpenApiMediaType
+        {
+            Schema = new OpenApiSchema { Type = JsonSchemaType.String },
+            Example = JsonValue.Create($"id: {JobExamples.Event.Id}\ndata: {JsonSerializer.Serialize(JobExamples.Event, SandeJson.Options)}\n\n"),
+        };
+        ((OpenApiResponse)operation.Responses!["204"]).Description = "Of a stream: the job has ended, and there is no more.";
+
+        // What is accepted is said by the response's types; OpenAPI has no parameter of this name.
+        operation.Parameters = operation.Parameters?.Where(parameter => parameter.Name != HeaderNames.Accept).ToList();
     }
 
     private static IEnumerable<(string Name, string Description)> Headers(string status, OperationFilterContext context)

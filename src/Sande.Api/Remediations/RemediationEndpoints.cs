@@ -15,6 +15,7 @@ internal static class RemediationEndpoints
         remediations.MapGet("", ListRemediations.HandleAsync).WithName("listRemediations").RequireRole(Roles.Viewer);
         remediations.MapGet("/{id}", GetRemediation.HandleAsync).WithName("getRemediation").RequireRole(Roles.Viewer);
         remediations.MapPost("/{id}/cancel", CancelRemediation.HandleAsync).WithName("cancelRemediation").RequireRole(Roles.Operator);
+        remediations.MapPost("/{id}/retry", RetryRemediation.HandleAsync).WithName("retryRemediation").RequireRole(Roles.Operator);
         remediations.MapGet("/{id}/events", ListRemediationEvents.HandleAsync).WithName("listRemediationEvents").RequireRole(Roles.Viewer);
         remediations.MapGet("/{id}/metrics", ListRemediationMetrics.HandleAsync).WithName("listRemediationMetrics").RequireRole(Roles.Viewer);
         remediations.MapGet("/{id}/report", GetRemediationReport.HandleAsync).WithName("getRemediationReport").RequireRole(Roles.Viewer);
