@@ -2,7 +2,6 @@ using System.Diagnostics;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.Json;
-using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Options;
 using Sande.Api.Authentication;
 
@@ -51,7 +50,7 @@ internal sealed class JsonProblemDetailsWriter(IOptions<JsonOptions> json) : IPr
         var problem = context.ProblemDetails;
         problem.Status ??= http.Response.StatusCode;
         problem.Type ??= "about:blank";
-        problem.Title ??= ReasonPhrases.GetReasonPhrase(problem.Status.Value);
+        problem.Title ??= Problem.TitleOf(problem.Status.Value);
         problem.Detail ??= Detail(http, problem.Status.Value);
         problem.Instance = http.Request.Path;
         problem.Extensions["trace_id"] = Activity.Current?.Id ?? http.TraceIdentifier;

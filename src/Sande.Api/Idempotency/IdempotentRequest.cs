@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http.Extensions;
 using Microsoft.Net.Http.Headers;
 using Sande.Api.Authentication;
 using Sande.Api.Http;
+using Sande.Api.Uploads;
 
 namespace Sande.Api.Idempotency;
 
@@ -21,7 +22,7 @@ internal sealed record IdempotentRequest(string Caller, string Key, string Finge
     public const int MaxLength = 255;
 
     /// <summary>Headers that say what is asked for.</summary>
-    private static readonly string[] SignificantHeaders = [HeaderNames.ContentType, HeaderNames.ContentEncoding];
+    private static readonly string[] SignificantHeaders = [HeaderNames.ContentType, HeaderNames.ContentEncoding, TusHeaders.Length, TusHeaders.Metadata];
 
     /// <summary>The request's key, or null where it has none.</summary>
     /// <exception cref="BadHttpRequestException">It can't be a key.</exception>

@@ -1,10 +1,11 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Authorization;
-using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
 using Microsoft.OpenApi;
+using Sande.Api.Http;
 using Sande.Api.Jobs;
+using Sande.Api.Uploads;
 using Sande.Contracts.Json;
 using Swashbuckle.AspNetCore.SwaggerGen;
 
@@ -16,7 +17,7 @@ internal sealed class ResponseFilter : IOperationFilter
     public void Apply(OpenApiOperation operation, OperationFilterContext context)
     {
         var isHead = context.ApiDescription.HttpMethod == HttpMethods.Head;
-        if (isHead)
+        if (isHead && operation.Responses!.ContainsKey("206"))
             operation.Summary = "Gets the headers of a download";
         var responses = operation.Responses!;
         var ordered = responses.OrderBy(response => response.Key, StringComparer.Ordinal).ToList();
@@ -25,7 +26,7 @@ internal sealed class ResponseFilter : IOperationFilter
         {
             responses[status] = response;
             if (string.IsNullOrEmpty(response.Description))
-                response.Description = ReasonPhrases.GetReasonPhrase(int.Parse(status));
+                response.Description = Problem.TitleOf(int.Parse(status));
             if (isHead)
                 response.Content?.Clear();
             foreach (var (name, description) in Headers(status, context))
@@ -53,6 +54,9 @@ internal sealed class ResponseFilter : IOperationFilter
 
     private static IEnumerable<(string Name, string Description)> Headers(string status, OperationFilterContext context)
     {
+        var metadata = context.ApiDescription.ActionDescriptor.EndpointMetadata;
+        foreach (var header in metadata.OfType<TusOperation>().Where(_ => status[0] == '2').SelectMany(operation => operation.ResponseHeaders))
+            yield return (header, TusHeaders.Descriptions[header]);
         var statuses = context.ApiDescription.SupportedResponseTypes.Select(type => type.StatusCode).ToHashSet();
         if (status == "201")
             yield return ("Location", "The address of what was created.");

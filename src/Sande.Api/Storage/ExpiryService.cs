@@ -1,11 +1,12 @@
 using Microsoft.EntityFrameworkCore;
 using Sande.Api.Idempotency;
+using Sande.Api.Uploads;
 using Sande.Persistence;
 
 namespace Sande.Api.Storage;
 
 /// <summary>Removes what is past its time, once an hour for as long as the host runs. Any number of hosts may.</summary>
-internal sealed class ExpiryService(IDbContextFactory<SandeDbContext> contexts, TimeProvider time, ILogger<ExpiryService> logger) : BackgroundService
+internal sealed class ExpiryService(IDbContextFactory<SandeDbContext> contexts, UploadFolder uploads, TimeProvider time, ILogger<ExpiryService> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromHours(1);
 
@@ -15,6 +16,7 @@ internal sealed class ExpiryService(IDbContextFactory<SandeDbContext> contexts, 
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var oldest = time.GetUtcNow() - IdempotentAnswers.Lifetime;
         await db.IdempotentAnswers.Where(answer => answer.CreatedAt < oldest).ExecuteDeleteAsync(cancellationToken);
+        await uploads.RemoveExpiredAsync(db, cancellationToken);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
