@@ -24,7 +24,7 @@ public sealed class QueryPlanTests(ApiFixture fixture) : IClassFixture<ApiFixtur
         await AddRowsAsync(api);
         foreach (var place in (int[])[100, Count / 2, Count - 100])
         {
-            using var queries = new QueryLog();
+            using var queries = new QueryLog(new NpgsqlConnectionStringBuilder(api.ConnectionString).Database!);
             var page = (await api.Client.GetAnswerAsync($"/v1/{list}&limit=20&after=x_{place:00000}")).ExpectJson(200);
             Assert.NotEmpty(page["data"]!.AsArray());
             var plan = await ExplainAsync(api, Assert.Single(queries.Pages));
@@ -59,12 +59,19 @@ public sealed class QueryPlanTests(ApiFixture fixture) : IClassFixture<ApiFixtur
         return string.Join('\n', plan);
     }
 
-    /// <summary>The queries for pages that the API sends while this lives.</summary>
+    /// <summary>The queries for pages that the API of a database sends while this lives.</summary>
     private sealed class QueryLog : IObserver<DiagnosticListener>, IObserver<KeyValuePair<string, object?>>, IDisposable
     {
         private readonly List<IDisposable> _subscriptions = [];
 
-        public QueryLog() => _subscriptions.Add(DiagnosticListener.AllListeners.Subscribe(this));
+        private readonly string _database;
+
+        public QueryLog(string database)
+        {
+            // Listeners hear of the whole process: other tests have other databases.
+            _database = database;
+            _subscriptions.Add(DiagnosticListener.AllListeners.Subscribe(this));
+        }
 
         public List<NpgsqlCommand> Pages { get; } = [];
 
@@ -76,7 +83,8 @@ public sealed class QueryPlanTests(ApiFixture fixture) : IClassFixture<ApiFixtur
 
         public void OnNext(KeyValuePair<string, object?> value)
         {
-            if (value.Key == RelationalEventId.CommandExecuting.Name && value.Value is CommandEventData { Command: NpgsqlCommand command } && command.CommandText.Contains("ORDER BY", StringComparison.Ordinal))
+            if (value.Key == RelationalEventId.CommandExecuting.Name && value.Value is CommandEventData { Command: NpgsqlCommand command }
+                && command.Connection!.Database == _database && command.CommandText.Contains("ORDER BY", StringComparison.Ordinal))
                 Pages.Add(command.Clone());
         }
 

@@ -1,3 +1,5 @@
+using Sande.Api.Remediations;
+
 namespace Sande.Api.Jobs;
 
 /// <summary>What the endpoints of all kinds of jobs need.</summary>
@@ -11,6 +13,6 @@ internal static class JobSetup
                 options.Heartbeat = TimeSpan.FromSeconds(seconds);
         }).Validate(options => options.Heartbeat > TimeSpan.Zero, $"{JobEventOptions.HeartbeatKey} must be more than 0.").ValidateOnStart();
         services.AddSingleton<JobEventHub>().AddHostedService(provider => provider.GetRequiredService<JobEventHub>());
-        return services.AddScoped<JobReferences>().AddScoped<JobCreation>().AddScoped<JobRetry>();
+        return services.AddScoped<JobReferences>().AddScoped<JobCreation>().AddScoped<JobRetry>().AddScoped<EarlierRemediations>();
     }
 }

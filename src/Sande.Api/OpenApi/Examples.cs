@@ -35,6 +35,7 @@ internal static class Examples
         ["createCheckpoint"] = new NewCheckpoint { Name = "qwen-nightly", Metadata = Metadata },
         ["createKey"] = new NewApiKey { Name = "nightly-pipeline", Role = ApiKeyRole.Operator },
         ["createRemediation"] = JobExamples.RemediationSpec,
+        ["planRemediation"] = JobExamples.RemediationSpec,
         ["createEvaluation"] = JobExamples.EvaluationSpec,
         ["createImplant"] = JobExamples.ImplantSpec,
     };
@@ -88,6 +89,7 @@ internal static class Examples
         JobExamples.Remediation,
         PageOf(JobExamples.Remediation, RemediationId),
         JobExamples.Report,
+        JobExamples.Plan,
         JobExamples.Evaluation,
         PageOf(JobExamples.Evaluation, EvaluationId),
         JobExamples.Implant,

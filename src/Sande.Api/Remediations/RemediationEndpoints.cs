@@ -12,6 +12,7 @@ internal static class RemediationEndpoints
     {
         var remediations = routes.MapGroup("/remediations").WithTags("Remediations");
         remediations.MapPost("", CreateRemediation.HandleAsync).WithName("createRemediation").RequireRole(Roles.Operator).CreatesOnce();
+        remediations.MapPost("/plan", PlanRemediation.HandleAsync).WithName("planRemediation").RequireRole(Roles.Operator);
         remediations.MapGet("", ListRemediations.HandleAsync).WithName("listRemediations").RequireRole(Roles.Viewer);
         remediations.MapGet("/{id}", GetRemediation.HandleAsync).WithName("getRemediation").RequireRole(Roles.Viewer);
         remediations.MapPost("/{id}/cancel", CancelRemediation.HandleAsync).WithName("cancelRemediation").RequireRole(Roles.Operator);
