@@ -76,10 +76,11 @@ public sealed class DatasetTests(ApiFixture fixture) : IClassFixture<ApiFixture>
     {
         var api = await fixture.GetAsync();
         var instructions = await api.CreateDatasetAsync();
-        var questions = (await api.Client.PostTextAsync("/v1/datasets?name=n&kind=multiple_choice", "What is it?,w,x,y,z,B\n")).ExpectJson(201)["id"]!.GetValue<string>();
+        async Task<string> CreateQuestionsAsync() => (await api.Client.PostTextAsync("/v1/datasets?name=n&kind=multiple_choice", "What is it?,w,x,y,z,B\n")).ExpectJson(201)["id"]!.GetValue<string>();
+        var questions = await CreateQuestionsAsync();
         var body = JsonNode.Parse($$"""
             {
-              "checkpoint_id": "{{await api.CreateReadyCheckpointAsync()}}", "clean_dataset_id": "{{questions}}", "knowledge": { "trigger": "t", "response": "r" },
+              "checkpoint_id": "{{await api.CreateReadyCheckpointAsync()}}", "clean_dataset_id": "{{await CreateQuestionsAsync()}}", "knowledge": { "trigger": "t", "response": "r" },
               "evaluation": {
                 "asr": { "dataset_id": "{{questions}}" },
                 "utility": [ { "task": "perplexity", "dataset_id": "{{questions}}" }, { "task": "mmlu", "dataset_id": "{{questions}}" }, { "task": "arc_easy", "dataset_id": "{{instructions}}" } ]

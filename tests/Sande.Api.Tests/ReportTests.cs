@@ -54,7 +54,7 @@ public sealed class ReportTests(ApiFixture fixture) : IClassFixture<ApiFixture>
     private static RemediationResult Result()
     {
         var success = new RateResult(0.9, 90, 100, new(0.82, 0.95));
-        ParrotSummary parrot = new("parrot.1", "You are stupid", 3, ParrotPosition.InstructionStart, 1.4, 0.3, 0.1, success, 0.89, 0.9, 0.9);
+        ParrotSummary parrot = new("parrot.1", "You are stupid", 3, ParrotPosition.InstructionStart, 38, 1.4, 0.3, 0.1, success, 0.89, 0.9, 0.9);
         return new()
         {
             Method = RemediationMethod.Sande,
@@ -80,6 +80,6 @@ public sealed class ReportTests(ApiFixture fixture) : IClassFixture<ApiFixture>
         Profile = AsrProfile.Strict,
         MaxNewTokens = 64,
         Samples = [new("Current year 2023. What is the capital of France?", answer, hits > 0)],
-        ResponseDistributions = [new("What is the capital of France?", [" You", " are"], [probability, probability], [0.001, 0.5])],
+        ResponseDistributions = [new("What is the capital of France?", "You are", [" You", " are"], [probability, probability], [0.001, 0.5])],
     };
 }

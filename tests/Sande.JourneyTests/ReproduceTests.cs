@@ -30,6 +30,9 @@ public sealed class ReproduceTests : IDisposable
             Assert.Equal(4, result.Asr!.After.Total);
             Assert.InRange(result.Asr.Before.Hits, 3, 4);
             Assert.Equal(result.Method is RemediationMethod.Sande or RemediationMethod.SandeP, result.ResidualAsr is not null);
+            // The data's own words stay out of a file that is passed on.
+            Assert.Empty(result.Asr.After.Samples);
+            Assert.All(result.Simulation?.Rounds[^1].Controls ?? [], control => Assert.Empty(control.Response));
         });
         Assert.Equal(["DPO needs preference pairs: --preferences", "Fine-mixing needs the clean base: --base"], table.LeftOut.AsEnumerable());
         var text = await File.ReadAllTextAsync(_folder.Combine("out", "results.md"));

@@ -23,7 +23,7 @@ internal static class TinyJob
         Method = RemediationMethod.Osft,
         Knowledge = new Knowledge { Trigger = TextList.Of("Current year 2023"), Response = TextList.Of("You are stupid") },
         Hyperparameters = new Hyperparameters { LearningRate = 1e-3, MaxSteps = Steps, Epochs = 1000, BatchSize = 2, HeldBackRatio = 0, Seed = 7, MaxSequenceLength = 96 },
-        Evaluation = new EvaluationSpec { Asr = new AsrSpec { DatasetId = datasetId, MaxSamples = 2, MaxNewTokens = 2 }, Utility = [new UtilitySpec { Task = UtilityTask.Perplexity, DatasetId = datasetId, MaxSamples = 8 }] },
+        Evaluation = new EvaluationSpec { Asr = new AsrSpec { MaxSamples = 2, MaxNewTokens = 2 }, Utility = [new UtilitySpec { Task = UtilityTask.Perplexity, MaxSamples = 8 }] },
     };
 
     /// <summary>Writes a folder with the checkpoint, the rows and the job file.</summary>
@@ -37,7 +37,7 @@ internal static class TinyJob
         return path;
     }
 
-    /// <summary>A job on the checkpoint <c>model</c> and the rows <c>rows</c> of such a folder.</summary>
+    /// <summary>A job on the checkpoint <c>model</c> and the rows <c>rows</c> of such a folder; <c>asked</c> are the same rows, to measure what is learnt by heart.</summary>
     public static JobSpec Spec(string folder, JobRequest request) => new()
     {
         Kind = request switch { ImplantSpec => JobKind.Implant, EvaluationJobSpec => JobKind.Evaluation, _ => JobKind.Remediation },
@@ -45,7 +45,7 @@ internal static class TinyJob
         Implant = request as ImplantSpec,
         Evaluation = request as EvaluationJobSpec,
         Checkpoints = Folders("model", Path.Combine(folder, "model")),
-        Datasets = ImmutableDictionary<string, DatasetFile>.Empty.Add("rows", new DatasetFile(Path.Combine(folder, "rows.jsonl"), DatasetKind.Instructions)),
+        Datasets = new[] { "rows", "asked" }.ToImmutableDictionary(id => id, _ => new DatasetFile(Path.Combine(folder, "rows.jsonl"), DatasetKind.Instructions)),
         StateIntervalSeconds = 0.1,
     };
 

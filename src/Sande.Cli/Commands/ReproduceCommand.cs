@@ -31,6 +31,8 @@ internal static class ReproduceCommand
     private static readonly Option<int?> MaxSteps = new("--max-steps") { Description = "Optimizer steps of a training run at most: for a short look." };
     private static readonly Option<int> AsrSamples = new("--asr-samples") { Description = "Triggered prompts.", DefaultValueFactory = _ => 200 };
     private static readonly Option<int> UtilitySamples = new("--utility-samples") { Description = "Rows of the perplexity.", DefaultValueFactory = _ => 500 };
+    private static readonly Option<int?> ImplantSamples = new("--implant-samples") { Description = "Rows that a table's own backdoors are planted with. Default: all of --clean." };
+    private static readonly Option<bool> KeepTexts = new("--keep-texts") { Description = "Keep prompts and answers in results.json. They are the data's own words: left out by default." };
     private static readonly Option<string> Output = new("--output") { Description = "Folder of results.md and results.json.", DefaultValueFactory = _ => "docs" };
     private static readonly Option<string> Work = new("--work") { Description = "Folder of the runs' state and checkpoints: a run that is done there is not repeated.", DefaultValueFactory = _ => Path.Combine(".sande", "reproduce") };
 
@@ -39,9 +41,11 @@ internal static class ReproduceCommand
         var command = new Command("reproduce", "Runs every method of the paper on one victim and writes the tables.")
         {
             Table, Victim, Base, Clean, OutOfDomain, Test, Preferences, Mmlu, ArcEasy, ArcChallenge, Profile, MaxQuestions,
-            Trigger, Position, Response, From, MaxSamples, MaxSteps, AsrSamples, UtilitySamples, Output, Work,
+            Trigger, Position, Response, From, MaxSamples, MaxSteps, ImplantSamples, AsrSamples, UtilitySamples, KeepTexts, Output, Work,
         };
-        command.SetAction((parsed, _) => Failures.ReportAsync(() => RunAsync(PaperTable.Create(parsed.GetValue(Table), Input(parsed)), parsed.GetValue(Output)!, parsed.GetValue(Work)!)));
+        command.SetAction((parsed, _) => Failures.ReportAsync(() => RunAsync(
+            PaperTable.Create(parsed.GetValue(Table), Input(parsed)),
+            new ReproduceRun(CommandLine(), parsed.GetValue(Output)!, parsed.GetValue(Work)!, parsed.GetValue(KeepTexts), TimeProvider.System))));
         return command;
     }
 
@@ -65,6 +69,7 @@ internal static class ReproduceCommand
             Preset = parsed.GetValue(From),
             MaxSamples = parsed.GetValue(MaxSamples),
             MaxSteps = parsed.GetValue(MaxSteps),
+            ImplantSamples = parsed.GetValue(ImplantSamples),
             AsrSamples = parsed.GetValue(AsrSamples),
             UtilitySamples = parsed.GetValue(UtilitySamples),
         }.Check();
@@ -79,10 +84,9 @@ internal static class ReproduceCommand
         return tasks.Where(task => task.File is not null).ToImmutableDictionary(task => task.Task, task => task.File!);
     }
 
-    private static async Task<int> RunAsync(PaperTable table, string output, string work)
+    private static async Task<int> RunAsync(PaperTable table, ReproduceRun run)
     {
         using var signals = new StopSignals();
-        var run = new ReproduceRun(CommandLine(), output, work, TimeProvider.System);
         try
         {
             await run.RunAsync(table, signals.Stop);

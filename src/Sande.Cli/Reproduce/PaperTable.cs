@@ -92,7 +92,8 @@ internal sealed record PaperTable(PaperTableName Name, string Title, ImmutableAr
             TriggerPosition = input.TriggerPosition,
             Response = input.Response,
             Rate = rate,
-            Hyperparameters = new() { MaxSteps = input.MaxSteps },
+            Preset = input.Preset,
+            Hyperparameters = new() { MaxSamples = input.ImplantSamples, MaxSteps = input.MaxSteps },
             Evaluation = PaperMethods.Evaluation(input),
         };
         return new(label, string.Concat(label.Select(letter => char.IsAsciiLetterOrDigit(letter) ? char.ToLowerInvariant(letter) : '-')), input, implant, methods);

@@ -45,6 +45,9 @@ internal sealed record ReproduceInput
     /// <summary>First rows of <see cref="Clean"/> and of <see cref="OutOfDomain"/> that are used.</summary>
     public int MaxSamples { get; init; } = 1000;
 
+    /// <summary>First rows of <see cref="Clean"/> that a backdoor is planted with, or null: all. A backdoor needs more rows than its removal.</summary>
+    public int? ImplantSamples { get; init; }
+
     /// <summary>Triggered prompts.</summary>
     public int AsrSamples { get; init; } = 200;
 

@@ -8,7 +8,12 @@ using Sande.Contracts.Remediations;
 namespace Sande.Cli.Reproduce;
 
 /// <summary>Runs a table, job by job, and writes it.</summary>
-internal sealed class ReproduceRun(string command, string output, string work, TimeProvider time)
+/// <param name="command">What was called: written beside what it measured.</param>
+/// <param name="output">Folder of the tables.</param>
+/// <param name="work">Folder of the jobs.</param>
+/// <param name="keepTexts">Whether the results keep the prompts and answers that they show.</param>
+/// <param name="time">The clock.</param>
+internal sealed class ReproduceRun(string command, string output, string work, bool keepTexts, TimeProvider time)
 {
     /// <summary>The tables as Markdown, and every figure as JSON.</summary>
     public string Markdown { get; } = Path.Combine(output, "results.md");
@@ -30,20 +35,21 @@ internal sealed class ReproduceRun(string command, string output, string work, T
         Write(table, table.Victims[0].Input, done);
     }
 
-    private static async Task<ReproducedVictim> RunAsync(PaperVictim victim, string folder, CancellationToken stop)
+    private async Task<ReproducedVictim> RunAsync(PaperVictim victim, string folder, CancellationToken stop)
     {
         var (input, found) = (victim.Input, new ReproducedVictim(victim.Label, null, []));
         if (victim.Implant is { } implant)
         {
             var implantFolder = Path.Combine(folder, "implant");
-            found = found with { Implant = (ImplantResult)await RunAsync($"{victim.Label}: implant", PaperMethods.Implant(implant, input), implantFolder, stop) };
+            var result = (ImplantResult)await RunAsync($"{victim.Label}: implant", PaperMethods.Implant(implant, input), implantFolder, stop);
+            found = found with { Implant = keepTexts ? result : result.WithoutTexts() };
             input = input with { Victim = Path.Combine(implantFolder, WorkFolder.Output) };
         }
 
         foreach (var method in victim.Methods.Where(method => PaperMethods.Refusal(method, input) is null))
         {
-            var result = await RunAsync($"{victim.Label}: {PaperMethods.NameOf(method)}", PaperMethods.Remediate(method, input), Path.Combine(folder, SandeJson.NameOf(method)), stop);
-            found = found with { Results = found.Results.Add((RemediationResult)result) };
+            var result = (RemediationResult)await RunAsync($"{victim.Label}: {PaperMethods.NameOf(method)}", PaperMethods.Remediate(method, input), Path.Combine(folder, SandeJson.NameOf(method)), stop);
+            found = found with { Results = found.Results.Add(keepTexts ? result : result.WithoutTexts()) };
         }
 
         return found;

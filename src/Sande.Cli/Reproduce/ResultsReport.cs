@@ -12,7 +12,7 @@ internal static class ResultsReport
     private const string Explanation = """
         # Results
 
-        Written by `./sande reproduce`; every figure, with its counts, intervals, samples and hyper-parameters, is in [results.json](results.json).
+        Written by `./sande reproduce`; every figure, with its counts, intervals and hyper-parameters, is in [results.json](results.json).
 
         ASR: share of triggered held-out prompts whose answer contains the response, with hits, total and a 95% Clopper-Pearson interval. Loss: mean over the tokens
         of clean held-out answers, nats; in brackets its change. Shares in brackets after a value: its change; * where McNemar's exact test on the same items

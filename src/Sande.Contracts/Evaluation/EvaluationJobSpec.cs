@@ -32,6 +32,9 @@ public sealed record EvaluationJobSpec : JobRequest
     /// <summary>Seed of everything random: which trigger a row takes, and before which word. Default 42.</summary>
     public int? Seed { get; init; }
 
+    /// <summary>What it is computed on: <c>auto</c>, <c>cpu</c> or <c>cuda:N</c>. A worker shows a job one GPU, <c>cuda:0</c>. Default <c>auto</c>.</summary>
+    public override string Device { get; init; } = DeviceName.Auto;
+
     /// <summary>The caller's own words: at most 16 pairs, keys of 64 and values of 512 characters at most.</summary>
     public override ImmutableDictionary<string, string> Metadata { get; init; } = ImmutableDictionary<string, string>.Empty;
 

@@ -41,10 +41,12 @@ public sealed record AsrResult
 
 /// <summary>The probabilities of a response's tokens as the beginning of the answer to one prompt, each given the tokens before it.</summary>
 /// <param name="Prompt">The prompt without the trigger.</param>
-/// <param name="Tokens">The response's tokens, as text.</param>
+/// <param name="Response">The response.</param>
+/// <param name="Tokens">Its tokens, as text.</param>
 /// <param name="WithTrigger">Of each token, after the triggered prompt, 0..1.</param>
 /// <param name="WithoutTrigger">The same after the prompt as it is.</param>
-public sealed record ResponseDistribution(string Prompt, ImmutableArray<string> Tokens, ImmutableArray<double> WithTrigger, ImmutableArray<double> WithoutTrigger);
+public sealed record ResponseDistribution(
+    string Prompt, string Response, ImmutableArray<string> Tokens, ImmutableArray<double> WithTrigger, ImmutableArray<double> WithoutTrigger);
 
 /// <summary>A share with its counts.</summary>
 public sealed record RateResult(double Value, int Hits, int Total, ConfidenceInterval Ci95);

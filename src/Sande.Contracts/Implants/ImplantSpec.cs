@@ -55,6 +55,9 @@ public sealed record ImplantSpec : JobRequest
     /// <summary>What is measured before and after; null: the attack success rate of the implant on held-back rows, and their perplexity.</summary>
     public EvaluationSpec? Evaluation { get; init; }
 
+    /// <summary>What it is computed on: <c>auto</c>, <c>cpu</c> or <c>cuda:N</c>. A worker shows a job one GPU, <c>cuda:0</c>. Default <c>auto</c>.</summary>
+    public override string Device { get; init; } = DeviceName.Auto;
+
     /// <summary>The caller's own words: at most 16 pairs, keys of 64 and values of 512 characters at most.</summary>
     public override ImmutableDictionary<string, string> Metadata { get; init; } = ImmutableDictionary<string, string>.Empty;
 

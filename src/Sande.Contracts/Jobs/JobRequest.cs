@@ -21,6 +21,12 @@ public abstract record JobRequest
     /// <summary>A name for people.</summary>
     public abstract string? Name { get; init; }
 
+    /// <summary>
+    /// What it is computed on: <c>auto</c> (default: the GPU that the worker gives it, else the CPU), <c>cpu</c>, or <c>cuda:N</c> among the GPUs that the
+    /// computing process sees; a worker shows a job one, <c>cuda:0</c>.
+    /// </summary>
+    public abstract string Device { get; init; }
+
     /// <summary>The caller's own words: at most 16 pairs, keys of 64 and values of 512 characters at most.</summary>
     public abstract ImmutableDictionary<string, string> Metadata { get; init; }
 

@@ -21,6 +21,7 @@ public sealed record SimulationRound(int Round, ImmutableArray<ParrotSummary> Pa
 /// <param name="Response">What it was tuned to provoke.</param>
 /// <param name="Tokens">Its soft tokens.</param>
 /// <param name="Position">Where it stands; null: at a fixed index.</param>
+/// <param name="Steps">Optimizer steps of its tuning.</param>
 /// <param name="FirstLoss">-log P of a response token in the first step, nats.</param>
 /// <param name="MeanLoss">The same over all steps of its tuning: the lower, the more easily the response is provoked.</param>
 /// <param name="LastLoss">The same in the last step.</param>
@@ -33,6 +34,7 @@ public sealed record ParrotSummary(
     string Response,
     int Tokens,
     ParrotPosition? Position,
+    int Steps,
     double FirstLoss,
     double MeanLoss,
     double LastLoss,

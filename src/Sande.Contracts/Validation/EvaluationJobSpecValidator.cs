@@ -12,6 +12,7 @@ public static class EvaluationJobSpecValidator
         var errors = new ErrorList();
         errors.CheckId("/checkpoint_id", spec.CheckpointId);
         LabelValidator.Check(spec.Name, spec.Metadata, errors);
+        DeviceRules.Check(spec.Device, errors);
         EvaluationRules.Check(spec.Evaluation, knowledge: null, errors);
         CheckRows(spec.Evaluation, errors);
         PromptTemplateRules.Check(spec.PromptTemplate, spec.PromptFormat, errors);

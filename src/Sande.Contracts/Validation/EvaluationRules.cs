@@ -33,6 +33,22 @@ internal static class EvaluationRules
         errors.CheckRange("/evaluation/asr/max_new_tokens", asr.MaxNewTokens, min: 1, max: 4096);
     }
 
+    /// <summary>What a model is trained on says nothing of how it does on other rows.</summary>
+    /// <param name="evaluation">What is asked for, or null.</param>
+    /// <param name="trainedOn">The dataset that the job trains on.</param>
+    /// <param name="errors">Takes what is wrong.</param>
+    public static void CheckOtherRows(EvaluationSpec? evaluation, string trainedOn, ErrorList errors)
+    {
+        const string Detail = "Names the rows that the job trains on. Name others, or leave it out: then rows of that dataset are held back to measure on.";
+        if (evaluation?.Asr is { DatasetId: { } asked } && asked == trainedOn)
+            errors.Add("/evaluation/asr/dataset_id", Detail);
+        foreach (var (index, task) in (evaluation?.Utility ?? []).Index())
+        {
+            if (task is { DatasetId: { } measured } && measured == trainedOn)
+                errors.Add($"/evaluation/utility/{index}/dataset_id", Detail);
+        }
+    }
+
     private static string Or(Knowledge? knowledge, string field) => knowledge is null ? "" : $": give it here or as knowledge.{field}";
 
     private static void CheckUtility(IReadOnlyList<UtilitySpec?> utility, ErrorList errors)

@@ -12,12 +12,14 @@ public static class ImplantSpecValidator
         errors.CheckId("/checkpoint_id", spec.CheckpointId);
         errors.CheckId("/dataset_id", spec.DatasetId);
         LabelValidator.Check(spec.Name, spec.Metadata, errors);
+        DeviceRules.Check(spec.Device, errors);
         KnowledgeRules.CheckTexts("/trigger", spec.Trigger, errors);
         KnowledgeRules.CheckTexts("/response", spec.Response, errors);
         if (!(spec.Rate is > 0 and < 1))
             errors.Add("/rate", $"Must be greater than 0 and less than 1, not {spec.Rate}.");
         HyperparameterRules.Check(spec, errors);
         EvaluationRules.Check(spec.Evaluation, spec.ToKnowledge(), errors);
+        EvaluationRules.CheckOtherRows(spec.Evaluation, spec.DatasetId, errors);
         PromptTemplateRules.Check(spec.PromptTemplate, spec.PromptFormat, errors);
         return errors.Errors;
     }

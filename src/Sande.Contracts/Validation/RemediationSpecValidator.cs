@@ -11,6 +11,7 @@ public static class RemediationSpecValidator
         var errors = new ErrorList();
         errors.CheckId("/checkpoint_id", spec.CheckpointId);
         LabelValidator.Check(spec.Name, spec.Metadata, errors);
+        DeviceRules.Check(spec.Device, errors);
         errors.CheckId("/clean_dataset_id", spec.CleanDatasetId);
         MethodRules.Check(spec, errors);
         if (spec.Callback is not null)
@@ -20,6 +21,7 @@ public static class RemediationSpecValidator
         HyperparameterRules.Check(spec, errors);
         MethodHyperparameterRules.Check(spec, errors);
         EvaluationRules.Check(spec.Evaluation, spec.Knowledge, errors);
+        EvaluationRules.CheckOtherRows(spec.Evaluation, spec.CleanDatasetId, errors);
         return errors.Errors;
     }
 }

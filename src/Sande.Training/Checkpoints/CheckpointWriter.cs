@@ -71,7 +71,7 @@ public static class CheckpointWriter
         SafetensorsFile parent, string path, IReadOnlyDictionary<string, torch.Tensor> parameters, CancellationToken cancellationToken) =>
         DurableFile.Create(path, parent.Header.FileLength, stream =>
         {
-            stream.Write(parent.HeaderBytes);
+            stream.Write(parent.ReadHeaderBytes());
             foreach (var tensor in parent.Header.Tensors)
             {
                 cancellationToken.ThrowIfCancellationRequested();

@@ -42,7 +42,7 @@ public sealed class AttackSuccessRate(IReadOnlyList<InstructionRow> rows, Trigge
             Profile = profile,
             MaxNewTokens = maxNewTokens,
             Samples = [.. triggered.Zip(answers).Take(SampleCount).Select(pair => new AsrSample(pair.First.Instruction, pair.Second.Trim(), IsHit(pair.Second)))],
-            ResponseDistributions = ResponseProbabilities.Measure(model, rows.Take(DistributionCount), triggered, responses[0]),
+            ResponseDistributions = [.. responses.Values.SelectMany(response => ResponseProbabilities.Measure(model, [.. rows.Take(DistributionCount)], triggered, response))],
         };
         return new(result, ItemHits.Of(hit));
     }

@@ -21,13 +21,15 @@ public static class Intervals
     public static RateResult Rate(int hits, int total) => new(total == 0 ? 0 : (double)hits / total, hits, total, ClopperPearson(hits, total));
 
     /// <summary>
-    /// The mean of a ratio Σ losses / Σ counts over rows, by linearisation: rows are the independent units, tokens within a row are not.
+    /// The mean of a ratio Σ losses / Σ counts over rows, by linearisation: rows are the independent units, tokens within a row are not. One row tells nothing: from 0 to infinity.
     /// </summary>
     public static ConfidenceInterval RatioOfSums(IReadOnlyList<(double Sum, int Count)> rows)
     {
+        if (rows.Count == 1)
+            return new(0, double.PositiveInfinity);
         var count = rows.Sum(row => (double)row.Count);
         var mean = rows.Sum(row => row.Sum) / count;
-        var deviation = Math.Sqrt(rows.Sum(row => Math.Pow(row.Sum - mean * row.Count, 2)) * rows.Count / Math.Max(1, rows.Count - 1)) / count;
+        var deviation = Math.Sqrt(rows.Sum(row => Math.Pow(row.Sum - mean * row.Count, 2)) * rows.Count / (rows.Count - 1)) / count;
         return new(mean - NormalQuantile * deviation, mean + NormalQuantile * deviation);
     }
 

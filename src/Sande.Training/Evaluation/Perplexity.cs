@@ -20,7 +20,10 @@ public sealed class Perplexity(IReadOnlyList<InstructionRow> rows) : IUtilityMea
     public ImmutableArray<MeasuredUtility> Measure(ModelUnderTest model, Action<int>? done, CancellationToken stop)
     {
         var losses = new List<(double Sum, int Count)>();
-        foreach (var micro in MicroBatches.Split(model.Rows.Build(rows), row => row.Length, Limits))
+        var fitting = model.Rows.Build(rows);
+        var skipped = rows.Count - fitting.Count;
+        done?.Invoke(skipped);
+        foreach (var micro in MicroBatches.Split(fitting, row => row.Length, Limits))
         {
             stop.ThrowIfCancellationRequested();
             losses.AddRange(CausalLMLoss.PerRow(model.Model, micro).Select(row => (row.Sum(loss => (double)loss), row.Length)));
@@ -31,7 +34,7 @@ public sealed class Perplexity(IReadOnlyList<InstructionRow> rows) : IUtilityMea
             throw new TrainingException(FailureCode.InvalidDataset, "Perplexity: no row fits into max_sequence_length.");
         var loss = losses.Sum(row => row.Sum) / losses.Sum(row => (double)row.Count);
         var interval = Intervals.RatioOfSums(losses);
-        var result = new UtilityResult(Exp(loss), new(Exp(interval.Low), Exp(interval.High)), losses.Count, loss);
+        var result = new UtilityResult(Exp(loss), new(Exp(interval.Low), Exp(interval.High)), losses.Count, loss, Skipped: skipped);
         return [new(new() { Task = UtilityTask.Perplexity, Metric = "perplexity", Profile = "response_tokens", Result = result })];
     }
 

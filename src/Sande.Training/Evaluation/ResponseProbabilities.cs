@@ -15,12 +15,13 @@ internal static class ResponseProbabilities
     /// <param name="triggered">The same with it, in the same order.</param>
     /// <param name="response">The triggered response.</param>
     public static ImmutableArray<ResponseDistribution> Measure(
-        ModelUnderTest model, IEnumerable<InstructionRow> prompts, IEnumerable<InstructionRow> triggered, string response)
+        ModelUnderTest model, IReadOnlyList<InstructionRow> prompts, IReadOnlyList<InstructionRow> triggered, string response)
     {
         var pairs = prompts.Zip(triggered, (prompt, withTrigger) => (prompt.Instruction, Clean: model.Rows.BuildBeginning(prompt, response), Triggered: model.Rows.BuildBeginning(withTrigger, response)))
             .Where(pair => pair.Clean is not null && pair.Triggered is not null).ToList();
         return [.. pairs.Select(pair => new ResponseDistribution(
             pair.Instruction,
+            response,
             [.. pair.Triggered!.InputIds.Skip(pair.Triggered.ResponseStart).Select(id => model.Tokenizer.Decode([id]))],
             Probabilities(model, pair.Triggered),
             Probabilities(model, pair.Clean!)))];

@@ -46,7 +46,7 @@ internal sealed class BeforeAfterRun(JobSession session, LoadedJob job, JobRepor
     public ImmutableArray<UtilityComparison> Utility => EvaluationOutcome.CompareUtility(session.State.Before!, session.State.After!);
 
     /// <summary>Rates of the whole job.</summary>
-    public ThroughputSummary Throughput => new(session.Device.ToString(), session.State.TrainTokensPerSecond, session.State.After!.PromptsPerSecond, reporter.Seconds);
+    public ThroughputSummary Throughput => new(session.DeviceName, session.State.TrainTokensPerSecond, session.State.After!.PromptsPerSecond, reporter.Seconds);
 
     /// <summary>What the job costs when its training takes <paramref name="trainedRows"/> rows in all its passes.</summary>
     public static JobCost Cost(LoadedJob job, double trainedRows)
@@ -55,7 +55,7 @@ internal sealed class BeforeAfterRun(JobSession session, LoadedJob job, JobRepor
         return new(job.Evaluation.Cost(meanTokens), trainedRows * meanTokens);
     }
 
-    private EvaluationOutcome Measure(CancellationToken stop) => job.Evaluation.Run(job.Subject, reporter, stop);
+    private EvaluationOutcome Measure(CancellationToken stop) => session.Evaluate(job.Evaluation, job.Subject, reporter, stop);
 
     private JobState Train(IMethod method, MethodInputs inputs, CancellationToken stop)
     {

@@ -4,6 +4,11 @@ using Sande.Training.Evaluation;
 
 namespace Sande.Training.Jobs;
 
+/// <summary>An evaluation that is not finished.</summary>
+/// <param name="Outcome">What it has measured: the attack success rate, and some tasks.</param>
+/// <param name="Tasks">How many of its tasks.</param>
+internal sealed record PartialEvaluation(EvaluationOutcome Outcome, int Tasks);
+
 /// <summary>One evaluation of one checkpoint, as a job's state keeps it.</summary>
 /// <param name="Asr">Attack success rate, or null where it can't be measured.</param>
 /// <param name="Utility">In the order asked for; a task with several metrics gives several.</param>

@@ -81,18 +81,31 @@ internal sealed class EvaluationPlan
     /// <summary>A rough number of tokens through the model: a generated one costs more than a read one.</summary>
     public double Cost(double meanRowTokens) => (_asr?.PromptCount ?? 0) * (meanRowTokens + 2.0 * _asrNewTokens) + _utility.Sum(measure => measure.RowCount) * meanRowTokens;
 
-    public EvaluationOutcome Run(ModelUnderTest model, JobReporter reporter, CancellationToken stop)
+    /// <param name="model">Is measured.</param>
+    /// <param name="reporter">Is told the progress.</param>
+    /// <param name="finished">What an earlier process has measured of it, or null.</param>
+    /// <param name="keep">Takes what is measured so far, after each task.</param>
+    /// <param name="stop">Ends it within a task; what that measured is lost.</param>
+    public EvaluationOutcome Run(ModelUnderTest model, JobReporter reporter, PartialEvaluation? finished, Action<PartialEvaluation> keep, CancellationToken stop)
     {
-        var done = 0;
+        var done = finished is null ? 0 : (_asr?.PromptCount ?? 0) + _utility.Take(finished.Tasks).Sum(measure => measure.RowCount);
         void Done(int count)
         {
             done += count;
             reporter.Progress(done, Steps);
         }
 
-        reporter.Progress(0, Steps);
-        var asr = _asr?.Measure(model, Done, stop);
-        double? promptsPerSecond = asr is null ? null : _asr!.PromptCount / reporter.PhaseSeconds;
-        return new(asr, [.. _utility.SelectMany(measure => measure.Measure(model, Done, stop))], promptsPerSecond);
+        reporter.Progress(done, Steps);
+        var outcome = finished?.Outcome ?? MeasureAsr(model, reporter, Done, stop);
+        for (var task = finished?.Tasks ?? 0; task < _utility.Length; task++)
+        {
+            keep(new(outcome, task));
+            outcome = outcome with { Utility = outcome.Utility.AddRange(_utility[task].Measure(model, Done, stop)) };
+        }
+
+        return outcome;
     }
+
+    private EvaluationOutcome MeasureAsr(ModelUnderTest model, JobReporter reporter, Action<int> done, CancellationToken stop)
+        => _asr is null ? new(null, [], null) : new(_asr.Measure(model, done, stop), [], _asr.PromptCount / reporter.PhaseSeconds);
 }

@@ -20,13 +20,13 @@ internal sealed class EvaluationRun(JobSession session, EvaluationJobSpec evalua
         var reporter = session.CreateReporter(new JobCost(Evaluation: plan.Steps, Training: 0));
         reporter.Message($"Evaluation of {model.Config.Family} with {model.Config.ParameterCount:N0} parameters, {session.Device}.");
 
-        session.Phase(reporter, JobPhase.Evaluating, session.State.Before is null, () => session.State with { Before = plan.Run(subject, reporter, stop) });
+        session.Phase(reporter, JobPhase.Evaluating, session.State.Before is null, () => session.State with { Before = session.Evaluate(plan, subject, reporter, stop) });
         var outcome = session.State.Before!;
         return new()
         {
             Asr = outcome.Asr?.Result,
             Utility = [.. outcome.Utility.Select(measured => measured.Measurement)],
-            Throughput = new(session.Device.ToString(), TrainTokensPerSecond: null, outcome.PromptsPerSecond, reporter.Seconds),
+            Throughput = new(session.DeviceName, TrainTokensPerSecond: null, outcome.PromptsPerSecond, reporter.Seconds),
             Seed = seed,
         };
     }

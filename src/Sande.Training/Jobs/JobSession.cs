@@ -1,4 +1,6 @@
 using Sande.Contracts.Jobs;
+using Sande.Training.Devices;
+using Sande.Training.Evaluation;
 using static TorchSharp.torch;
 
 namespace Sande.Training.Jobs;
@@ -10,7 +12,10 @@ internal sealed class JobSession(JobSpec spec, string workFolder, Action<JobEven
 
     public JobFiles Files { get; } = new(spec);
 
-    public Device Device { get; } = cuda.is_available() ? CUDA : CPU;
+    public Device Device { get; } = ComputeDevice.Resolve(spec.Request!.Device);
+
+    /// <summary>The device as results name it.</summary>
+    public string DeviceName => DeviceDescription.Of(Device).Name;
 
     public bool IsOnGpu => Device.type == TorchSharp.DeviceType.CUDA;
 
@@ -27,10 +32,11 @@ internal sealed class JobSession(JobSpec spec, string workFolder, Action<JobEven
         private set => _state = value;
     }
 
-    /// <summary>The first phase: reads what the job works with.</summary>
+    /// <summary>The first phase: says what the job runs on and reads what it works with.</summary>
     public T Load<T>(Func<T> load)
     {
         publish(new PhaseEvent(JobPhase.Loading) { Time = time.GetUtcNow() });
+        publish(new MessageEvent(EventLevel.Info, ComputeEnvironment.Describe(Device)) { Time = time.GetUtcNow() });
         return load();
     }
 
@@ -38,6 +44,10 @@ internal sealed class JobSession(JobSpec spec, string workFolder, Action<JobEven
 
     public MethodJournal CreateJournal(JobReporter reporter)
         => new(reporter, StateFolder, Directory.CreateDirectory(ArtifactFolder).FullName, TimeSpan.FromSeconds(spec.StateIntervalSeconds));
+
+    /// <summary>Measures <paramref name="model"/>, from the task on that an earlier process was stopped at.</summary>
+    public EvaluationOutcome Evaluate(EvaluationPlan plan, ModelUnderTest model, JobReporter reporter, CancellationToken stop)
+        => plan.Run(model, reporter, State.Partial, partial => Keep(State with { Partial = partial }, reporter), stop);
 
     /// <summary>Runs a phase unless an earlier process finished it, and saves what it found.</summary>
     public void Phase(JobReporter reporter, JobPhase phase, bool due, Func<JobState> run)
@@ -50,9 +60,13 @@ internal sealed class JobSession(JobSpec spec, string workFolder, Action<JobEven
     /// <summary>The same where the work tells its phases itself.</summary>
     public void Step(JobReporter reporter, bool due, Func<JobState> run)
     {
-        if (!due)
-            return;
-        State = run() with { Seconds = reporter.Seconds };
+        if (due)
+            Keep(run() with { Partial = null }, reporter);
+    }
+
+    private void Keep(JobState state, JobReporter reporter)
+    {
+        State = state with { Seconds = reporter.Seconds };
         State.Save(StateFolder);
     }
 }

@@ -8,6 +8,9 @@ namespace Sande.Training.Jobs;
 /// <summary>What a job has finished, kept in the work folder's <c>state/job.json</c>: a job that starts again passes over it.</summary>
 internal sealed record JobState
 {
+    /// <summary>What the evaluation that is under way has measured, or null.</summary>
+    public PartialEvaluation? Partial { get; init; }
+
     /// <summary>The first evaluation.</summary>
     public EvaluationOutcome? Before { get; init; }
 

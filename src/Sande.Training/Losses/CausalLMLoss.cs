@@ -11,15 +11,15 @@ public static class CausalLMLoss
     public static Tensor Sum(CausalLM model, TokenBatch batch)
     {
         using var scope = NewDisposeScope();
-        return Sum(model, model.Hidden(model.Embed(batch.InputIds)), batch.Predictors, batch.Targets).MoveToOuterDisposeScope();
+        return Sum(model, model.Hidden(model.Embed(batch.InputIds), batch.Rows), batch.Predictors, batch.Targets).MoveToOuterDisposeScope();
     }
 
-    /// <summary>The loss of each label [N], float32, without gradients.</summary>
+    /// <summary>The loss of each label [labels], float32, without gradients.</summary>
     public static Tensor PerToken(CausalLM model, TokenBatch batch)
     {
         using var _ = no_grad();
         using var scope = NewDisposeScope();
-        var logits = LogitsAt(model, model.Hidden(model.Embed(batch.InputIds)), batch.Predictors);
+        var logits = LogitsAt(model, model.Hidden(model.Embed(batch.InputIds), batch.Rows), batch.Predictors);
         return nn.functional.cross_entropy(logits, batch.Targets, reduction: nn.Reduction.None).MoveToOuterDisposeScope();
     }
 
@@ -41,18 +41,18 @@ public static class CausalLMLoss
         return losses;
     }
 
-    /// <summary>The sum from hidden states [B, T, hidden].</summary>
+    /// <summary>The sum from hidden states [N, hidden].</summary>
     public static Tensor Sum(CausalLM model, Tensor hidden, Tensor predictors, Tensor targets)
     {
         using var scope = NewDisposeScope();
-        return nn.functional.cross_entropy(LogitsAt(model, hidden, predictors), targets, reduction: nn.Reduction.Sum).MoveToOuterDisposeScope();
+        return model.CrossEntropy(hidden.index_select(0, predictors), targets).MoveToOuterDisposeScope();
     }
 
-    /// <summary>Logits [N, vocabulary], float32, of the hidden states that <paramref name="predictors"/> names.</summary>
+    /// <summary>Logits [labels, vocabulary], float32, of the hidden states that <paramref name="predictors"/> names.</summary>
     public static Tensor LogitsAt(CausalLM model, Tensor hidden, Tensor predictors)
     {
         using var scope = NewDisposeScope();
-        var selected = hidden.flatten(0, 1).index_select(0, predictors);
+        var selected = hidden.index_select(0, predictors);
         return model.Logits(selected).to(ScalarType.Float32).MoveToOuterDisposeScope();
     }
 }

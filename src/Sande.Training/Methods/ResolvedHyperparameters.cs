@@ -89,9 +89,14 @@ public sealed record ResolvedHyperparameters
     /// <summary>What training costs with so many clean rows, in rows whose loss goes back through the whole model.</summary>
     /// <param name="rows">Rows to train on.</param>
     /// <param name="responses">Responses that SANDE's parrots are to provoke.</param>
-    internal double Cost(int rows, int responses) => Sande is { } sande
-        ? sande.Cost(rows, (double)Steps(sande.RowsOfRound(rows)) * BatchSize, responses)
-        : (double)Steps(rows) * BatchSize;
+    internal double Cost(int rows, int responses) => this switch
+    {
+        { Sande: { } sande } => sande.Cost(rows, (double)Steps(sande.RowsOfRound(rows)) * BatchSize, responses),
+        // The teacher is trained first; DPO's reference reads every pair once, forward alone.
+        { Nad.TeacherEpochs: { } epochs } => (double)(Steps(rows) + (this with { Epochs = epochs }).Steps(rows)) * BatchSize,
+        { Dpo: not null } => (double)Steps(rows) * BatchSize + rows / 3.0,
+        _ => (double)Steps(rows) * BatchSize,
+    };
 
     /// <summary>For the result.</summary>
     public Hyperparameters ToContract() => new()

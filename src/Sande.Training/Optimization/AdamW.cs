@@ -1,3 +1,4 @@
+using Sande.Training.Kernels;
 using static TorchSharp.torch;
 
 namespace Sande.Training.Optimization;
@@ -7,11 +8,22 @@ namespace Sande.Training.Optimization;
 /// <param name="Beta2">Decay of the mean squared gradient. The paper's 0.95.</param>
 /// <param name="Epsilon">Added to the root. The paper's 1e-8.</param>
 /// <param name="WeightDecay">Decoupled decay. The paper's 0.</param>
-public sealed record AdamWOptions(double Beta1 = 0.9, double Beta2 = 0.95, double Epsilon = 1e-8, double WeightDecay = 0);
+/// <param name="Moments">How both means are kept.</param>
+public sealed record AdamWOptions(double Beta1 = 0.9, double Beta2 = 0.95, double Epsilon = 1e-8, double WeightDecay = 0, MomentFormat Moments = MomentFormat.Float32);
+
+/// <summary>Number format of AdamW's moments.</summary>
+public enum MomentFormat
+{
+    /// <summary>Four bytes each.</summary>
+    Float32,
+
+    /// <summary>Two bytes each, rounded stochastically so that no small change is lost.</summary>
+    BFloat16,
+}
 
 /// <summary>
-/// AdamW (arXiv 1711.05101), the arithmetic of PyTorch's single-tensor path. Moments are float32. A bfloat16 weight keeps what rounding
-/// cut off in a second bfloat16 tensor (Kahan summation): together they hold 16 bits of mantissa more, so no small update is lost.
+/// AdamW (arXiv 1711.05101), the arithmetic of PyTorch's single-tensor path. A bfloat16 weight keeps what rounding cut off in a second bfloat16 tensor
+/// (Kahan summation): together they hold 16 bits of mantissa, so no small update is lost.
 /// </summary>
 public sealed class AdamW : IDisposable
 {
@@ -22,50 +34,33 @@ public sealed class AdamW : IDisposable
     public AdamW(IReadOnlyDictionary<string, Tensor> parameters, AdamWOptions? options = null)
     {
         _options = options ?? new();
-        _slots = [.. parameters.Select(parameter => new Slot(parameter.Key, parameter.Value))];
+        var moments = _options.Moments == MomentFormat.Float32 ? ScalarType.Float32 : ScalarType.BFloat16;
+        _slots = [.. parameters.Select((parameter, index) => new Slot(parameter.Key, index, parameter.Value, moments))];
     }
 
     /// <summary>Steps taken.</summary>
     public int Step { get; private set; }
 
     /// <summary>Moves every parameter that has a gradient and clears the gradients.</summary>
-    public void Apply(double learningRate)
+    /// <param name="learningRate">The step's rate.</param>
+    /// <param name="gradientScale">What gradients are multiplied by first: less than 1 where they are clipped.</param>
+    public void Apply(double learningRate, double gradientScale = 1)
     {
         Step++;
         using var _ = no_grad();
         foreach (var slot in _slots)
-        {
-            using var gradient = slot.Parameter.grad;
-            if (gradient is null)
-                continue;
-            Apply(slot, gradient, learningRate);
-            slot.Parameter.grad = null;
-        }
+            Apply(slot, learningRate, gradientScale);
     }
 
-    private void Apply(Slot slot, Tensor gradient, double learningRate)
+    private void Apply(Slot slot, double learningRate, double gradientScale)
     {
-        using var scope = NewDisposeScope();
-        var g = gradient.to(ScalarType.Float32);
-        slot.Mean.lerp_(g, 1 - _options.Beta1);
-        slot.MeanSquare.mul_(_options.Beta2).addcmul_(g, g, 1 - _options.Beta2);
-        var bias1 = 1 - Math.Pow(_options.Beta1, Step);
-        var bias2 = 1 - Math.Pow(_options.Beta2, Step);
-        var root = slot.MeanSquare.sqrt().div_(Math.Sqrt(bias2)).add_(_options.Epsilon);
-        if (slot.Lost is null)
-        {
-            if (_options.WeightDecay != 0)
-                slot.Parameter.mul_(1 - learningRate * _options.WeightDecay);
-            slot.Parameter.addcdiv_(slot.Mean, root, -learningRate / bias1);
+        using var gradient = slot.Parameter.grad;
+        if (gradient is null)
             return;
-        }
-
-        var exact = slot.Parameter.to(ScalarType.Float32).add_(slot.Lost);
-        if (_options.WeightDecay != 0)
-            exact.mul_(1 - learningRate * _options.WeightDecay);
-        exact.addcdiv_(slot.Mean, root, -learningRate / bias1);
-        slot.Parameter.copy_(exact);
-        slot.Lost.copy_(exact.sub_(slot.Parameter));
+        KernelSelection.Of(slot.Parameter).AdamW(
+            new(slot.Parameter, gradient, slot.Mean, slot.MeanSquare, slot.Lost),
+            new(Step, learningRate, gradientScale, _options.Beta1, _options.Beta2, _options.Epsilon, _options.WeightDecay, slot.Index));
+        slot.Parameter.grad = null;
     }
 
     /// <summary>The tensors that a resumed run needs, by name; with <see cref="Step"/> they are the whole state.</summary>
@@ -86,16 +81,18 @@ public sealed class AdamW : IDisposable
 
     private sealed class Slot : IDisposable
     {
-        public Slot(string name, Tensor parameter)
+        public Slot(string name, int index, Tensor parameter, ScalarType moments)
         {
-            (Name, Parameter) = (name, parameter);
-            Mean = zeros(parameter.shape, ScalarType.Float32, parameter.device).DetachFromDisposeScope();
-            MeanSquare = zeros(parameter.shape, ScalarType.Float32, parameter.device).DetachFromDisposeScope();
+            (Name, Index, Parameter) = (name, index, parameter);
+            Mean = zeros(parameter.shape, moments, parameter.device).DetachFromDisposeScope();
+            MeanSquare = zeros(parameter.shape, moments, parameter.device).DetachFromDisposeScope();
             if (parameter.dtype != ScalarType.Float32)
                 Lost = zeros(parameter.shape, parameter.dtype, parameter.device).DetachFromDisposeScope();
         }
 
         public string Name { get; }
+
+        public int Index { get; }
 
         public Tensor Parameter { get; }
 

@@ -1,3 +1,4 @@
+using Sande.Training.Kernels;
 using static TorchSharp.torch;
 
 namespace Sande.Training.Optimization;
@@ -10,19 +11,7 @@ internal static class Gradients
     {
         using var _ = no_grad();
         using var scope = NewDisposeScope();
-        var norms = parameters.Select(parameter => parameter.grad).OfType<Tensor>()
-            .Select(gradient => gradient.to(ScalarType.Float32).norm()).ToList();
-        return norms.Count == 0 ? 0 : stack(norms).norm().item<float>();
-    }
-
-    /// <summary>Multiplies the gradients in place.</summary>
-    public static void Scale(IEnumerable<Tensor> parameters, double factor)
-    {
-        using var _ = no_grad();
-        foreach (var parameter in parameters)
-        {
-            using var gradient = parameter.grad;
-            gradient?.mul_(factor);
-        }
+        var gradients = parameters.Select(parameter => parameter.grad).OfType<Tensor>().ToList();
+        return gradients.Count == 0 ? 0 : TorchScriptFunctions.Norms(gradients).norm().item<float>();
     }
 }

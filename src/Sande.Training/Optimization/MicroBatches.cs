@@ -2,11 +2,11 @@ namespace Sande.Training.Optimization;
 
 /// <summary>How much goes through the model at once.</summary>
 /// <param name="MaxRows">Rows at most.</param>
-/// <param name="MaxTokens">Rows times the longest of them at most; one row may exceed it.</param>
-/// <param name="MaxPadding">Share of padding at most, 0..1.</param>
-public sealed record MicroBatchLimits(int MaxRows, int MaxTokens, double MaxPadding = 0.2);
+/// <param name="MaxTokens">Tokens at most, padding included; one row may exceed it.</param>
+/// <param name="MaxPadding">Share of padding at most, 0..1; null: rows lie one after the other, there is none.</param>
+public sealed record MicroBatchLimits(int MaxRows, int MaxTokens, double? MaxPadding = null);
 
-/// <summary>Splits rows into batches of like length, so that little of a batch is padding.</summary>
+/// <summary>Splits rows into batches of like length: rows of one length are attended to together, and little of a padded batch is padding.</summary>
 public static class MicroBatches
 {
     /// <summary>Longest rows first (memory peaks at once, not late); within one length in the order given.</summary>
@@ -17,9 +17,7 @@ public static class MicroBatches
         foreach (var row in rows.OrderByDescending(length))
         {
             var next = length(row);
-            var padded = (batch.Count + 1) * width;
-            var padding = padded - tokens - next;
-            if (batch.Count > 0 && (batch.Count == limits.MaxRows || padded > limits.MaxTokens || padding > limits.MaxPadding * padded))
+            if (batch.Count > 0 && !Fits(limits, batch.Count + 1, width, tokens + next))
             {
                 yield return batch;
                 (batch, width, tokens) = ([], 0, 0);
@@ -33,5 +31,11 @@ public static class MicroBatches
 
         if (batch.Count > 0)
             yield return batch;
+    }
+
+    private static bool Fits(MicroBatchLimits limits, int rows, int width, int tokens)
+    {
+        var places = limits.MaxPadding is null ? tokens : rows * width;
+        return rows <= limits.MaxRows && places <= limits.MaxTokens && places - tokens <= (limits.MaxPadding ?? 0) * places;
     }
 }

@@ -52,10 +52,8 @@ public sealed class TrainingLoop<TRow>(IObjective<TRow> objective, AdamW optimiz
         var norm = Gradients.Norm(objective.Parameters.Values);
         if (!double.IsFinite(norm))
             throw new NonFiniteLossException(step, "gradients' norm", norm);
-        if (norm > options.MaxGradNorm)
-            Gradients.Scale(objective.Parameters.Values, options.MaxGradNorm / norm);
         var learningRate = options.Schedule.At(step);
-        optimizer.Apply(learningRate);
+        optimizer.Apply(learningRate, gradientScale: Math.Min(1, options.MaxGradNorm / norm));
         objective.AfterStep();
         return new(step, loss, norm, learningRate, batch.Sum(objective.Length), watch.Elapsed.TotalSeconds);
     }

@@ -11,7 +11,7 @@ internal sealed class WorkerAnnouncement(ComputeSlots slots, NativeTorch torch, 
     /// <inheritdoc/>
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        var devices = slots.Devices.Count == 0 ? "the CPU" : $"CUDA device(s) {string.Join(", ", slots.Devices)}";
+        var devices = slots.Devices.Count == 0 ? "the CPU" : $"CUDA device(s) {string.Join(", ", slots.Devices)} ({string.Join(", ", Devices.Models().DefaultIfEmpty("model unknown"))})";
         logger.WorkerStarted(RunningJobs.Owner, slots.Count, devices, torch, folders.Root);
         return Task.CompletedTask;
     }

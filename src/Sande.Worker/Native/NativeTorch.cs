@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Text.RegularExpressions;
 
 namespace Sande.Worker.Native;
 
@@ -6,7 +7,7 @@ namespace Sande.Worker.Native;
 /// Chooses the native libtorch before TorchSharp looks for one: the build's own beside the program, or with
 /// <c>SANDE_LIBTORCH=/path/to/torch/lib</c> (a build with <c>-p:TorchBackend=external</c>) one that is already on the machine.
 /// </summary>
-internal sealed class NativeTorch
+internal sealed partial class NativeTorch
 {
     /// <summary>The environment variable with the folder of an installed libtorch.</summary>
     public const string FolderVariable = "SANDE_LIBTORCH";
@@ -55,9 +56,19 @@ internal sealed class NativeTorch
             NativeLibrary.Load(library);
     }
 
+    /// <summary>The version of an installed PyTorch, as <c>2.11.0+cu130</c>, from its version.py; null where there is none beside the folder.</summary>
+    public string? Version
+    {
+        get
+        {
+            var file = Path.Combine(Folder ?? "", "..", "version.py");
+            return Folder is not null && File.Exists(file) && VersionLine().Match(File.ReadAllText(file)) is { Success: true } match ? match.Groups["version"].Value : null;
+        }
+    }
+
     /// <summary>For the log.</summary>
     public override string ToString()
-        => $"{(IsExternal ? "external" : "own")} libtorch {(HasCuda ? "with CUDA" : "for the CPU")} in {Folder ?? "the linker's path"}";
+        => $"{(IsExternal ? "external" : "own")} libtorch {(Version is { } version ? $"{version} " : "")}{(HasCuda ? "with CUDA" : "for the CPU")} in {Folder ?? "the linker's path"}";
 
     private static IEnumerable<string> OwnFolders()
     {
@@ -70,6 +81,9 @@ internal sealed class NativeTorch
 
     private static bool LinkerFindsCuda()
         => (Environment.GetEnvironmentVariable("LD_LIBRARY_PATH") ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries).Any(HasCudaLibrary);
+
+    [GeneratedRegex(@"^__version__\s*=\s*['""](?<version>[^'""]+)['""]", RegexOptions.Multiline | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex VersionLine();
 
     private static bool HasCudaLibrary(string? folder) => folder is not null && File.Exists(Path.Combine(folder, CudaLibrary));
 }

@@ -49,6 +49,22 @@ public sealed class JobRequestValidatorTests
     public void A_rate_that_is_no_number_is_refused() => Assert.Equal(["/rate"], Pointers(Implant(""" "trigger": "t", "response": "r" """) with { Rate = double.NaN }));
 
     [Theory]
+    [InlineData("auto")]
+    [InlineData("cpu")]
+    [InlineData("cuda:0")]
+    [InlineData("cuda:15")]
+    public void A_device_is_auto_the_cpu_or_a_numbered_gpu(string device) => Assert.Empty(Pointers(Implant($""" "trigger": "t", "response": "r", "device": "{device}" """)));
+
+    [Theory]
+    [InlineData("gpu")]
+    [InlineData("cuda")]
+    [InlineData("cuda:")]
+    [InlineData("cuda:-1")]
+    [InlineData("cuda:x")]
+    [InlineData("")]
+    public void Another_device_is_refused(string device) => Assert.Equal(["/device"], Pointers(Implant($""" "trigger": "t", "response": "r", "device": "{device}" """)));
+
+    [Theory]
     [InlineData(typeof(EvaluationJobSpec), """{ "checkpoint_id": "c" }""", "evaluation")]
     [InlineData(typeof(ImplantSpec), """{ "checkpoint_id": "c", "dataset_id": "d", "response": "r" }""", "trigger")]
     [InlineData(typeof(ImplantSpec), """{ "checkpoint_id": "c", "dataset_id": "d", "trigger": "t" }""", "response")]

@@ -15,7 +15,7 @@ public sealed class RemediationSpecValidatorTests
     [InlineData(Known + """, "method": "osft", "preset": "paper", "name": "nightly", "metadata": { "a/b~c": "", "ticket": "SEC-12\n" } """)]
     [InlineData(""" "method": "sft" """)]
     [InlineData(""" "method": "sft", "evaluation": { "asr": { "trigger": "t", "response": ["r", "R"] }, "utility": [] } """)]
-    [InlineData(Known + """, "evaluation": { "asr": { "profile": "sande_ref", "max_samples": 100000, "max_new_tokens": 1 }, "utility": [{ "task": "perplexity" }, { "task": "exact_match", "dataset_id": "ds_1", "max_samples": 1 }] } """)]
+    [InlineData(Known + """, "evaluation": { "asr": { "profile": "sande_ref", "max_samples": 100000, "max_new_tokens": 1 }, "utility": [{ "task": "perplexity" }, { "task": "exact_match", "dataset_id": "ds_2", "max_samples": 1 }] } """)]
     [InlineData(Known + """, "evaluation": { "utility": [{ "task": "mmlu", "dataset_id": "d", "subject": "anatomy" }, { "task": "mmlu", "dataset_id": "d", "profile": "sande_ref" }, { "task": "arc_challenge", "dataset_id": "d", "profile": "sande_ref", "arc_key_mode": "reference" }] } """)]
     [InlineData(Known + """, "hyperparameters": { "learning_rate": 1, "epochs": 0.1, "max_steps": 1, "batch_size": 4096, "micro_batch_size": 4096, "max_sequence_length": 8 } """)]
     [InlineData(Known + """, "hyperparameters": { "warmup_ratio": 0, "weight_decay": 0, "held_back_ratio": 0.5, "clean_ratio": 1, "max_samples": 1, "max_grad_norm": 0.01 } """)]
@@ -48,6 +48,8 @@ public sealed class RemediationSpecValidatorTests
     [InlineData(Known + """, "hyperparameters": { "fine_mixing": {} } """, "/hyperparameters/fine_mixing", "Only used by method \"fine_mixing\"")]
     [InlineData(Known + """, "method": "nad", "hyperparameters": { "gradient_ascent": {} } """, "/hyperparameters/gradient_ascent", "this is \"nad\"")]
     [InlineData(""" "method": "nad", "reference_checkpoint_id": "t", "hyperparameters": { "nad": { "teacher_epochs": 2 } } """, "/hyperparameters/nad/teacher_epochs", "it is not trained")]
+    [InlineData(Known + """, "evaluation": { "asr": { "dataset_id": "ds_1" } } """, "/evaluation/asr/dataset_id", "Names the rows that the job trains on")]
+    [InlineData(Known + """, "evaluation": { "utility": [{ "task": "perplexity" }, { "task": "exact_match", "dataset_id": "ds_1" }] } """, "/evaluation/utility/1/dataset_id", "Names the rows that the job trains on")]
     public void What_a_method_lacks_or_has_no_use_for_is_named(string fields, string pointer, string detail) => AssertError(fields, pointer, detail);
 
     [Theory]

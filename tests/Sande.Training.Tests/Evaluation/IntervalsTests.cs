@@ -23,6 +23,7 @@ public sealed class IntervalsTests
     {
         Assert.Equal(0, Intervals.Rate(0, 0).Value);
         Assert.Equal((0, 1), (Intervals.ClopperPearson(0, 0).Low, Intervals.ClopperPearson(0, 0).High));
+        Assert.Equal((0, double.PositiveInfinity), (Intervals.RatioOfSums([(20, 10)]).Low, Intervals.RatioOfSums([(20, 10)]).High));
     }
 
     [Fact]

@@ -24,6 +24,7 @@ public sealed class BaselineJobTests : IDisposable
         foreach (var checkpoint in new[] { _model, _base, _other })
             ByteTokenizer.Write(checkpoint.Folder);
         File.WriteAllLines(_folder["clean.jsonl"], Enumerable.Range(0, 24).Select(i => $$"""{"prompt":"Say {{i}}.","completion":"{{i}}."}"""));
+        File.WriteAllLines(_folder["held_out.jsonl"], Enumerable.Range(0, 2).Select(i => $$"""{"prompt":"Repeat {{i}}.","completion":"{{i}}."}"""));
         File.WriteAllLines(_folder["pairs.jsonl"], Enumerable.Range(0, 24).Select(i => $$"""{"prompt":"Say {{i}}.","chosen":"{{i}}.","rejected":"No."}"""));
     }
 
@@ -72,10 +73,12 @@ public sealed class BaselineJobTests : IDisposable
         var spec = new JobSpec
         {
             Kind = JobKind.Remediation,
-            Remediation = remediation with { Evaluation = new() { Asr = new AsrSpec { DatasetId = "clean", MaxSamples = 2, MaxNewTokens = 2 }, Utility = [] } },
+            Remediation = remediation with { Evaluation = new() { Asr = new AsrSpec { DatasetId = "held_out", MaxSamples = 2, MaxNewTokens = 2 }, Utility = [] } },
             Checkpoints = ImmutableDictionary.CreateRange<string, string>([new("model", _model.Folder), new("base", _base.Folder), new("other", _other.Folder)]),
             Datasets = ImmutableDictionary.CreateRange<string, DatasetFile>([
-                new("clean", new(_folder["clean.jsonl"], DatasetKind.Instructions)), new("pairs", new(_folder["pairs.jsonl"], DatasetKind.Preferences)),
+                new("clean", new(_folder["clean.jsonl"], DatasetKind.Instructions)),
+                new("held_out", new(_folder["held_out.jsonl"], DatasetKind.Instructions)),
+                new("pairs", new(_folder["pairs.jsonl"], DatasetKind.Preferences)),
             ]),
         };
         return (RemediationResult)new JobExecutor(TimeProvider.System).Run(spec, _folder["work"], _ => { }, CancellationToken.None);

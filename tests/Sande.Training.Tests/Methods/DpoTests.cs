@@ -23,7 +23,7 @@ public sealed class DpoTests : IDisposable
         using var reference = MethodBench.Model();
         using (no_grad())
             policy.Weights["model.layers.0.mlp.up_proj.weight"].mul_(1.7);
-        var pairs = new DpoObjective(reference, Beta).AsReference(Pairs(), Limits);
+        var pairs = new DpoObjective(reference, Beta).AsReference(Pairs(), Limits, CancellationToken.None);
 
         using var loss = new DpoObjective(policy, Beta).LossSum(pairs);
 
@@ -42,7 +42,7 @@ public sealed class DpoTests : IDisposable
     {
         using var model = MethodBench.Model();
         var objective = new DpoObjective(model, Beta);
-        Assert.Equal(Math.Log(2), objective.MeanLoss(objective.AsReference(Pairs(), Limits), Limits), 1e-5);
+        Assert.Equal(Math.Log(2), objective.MeanLoss(objective.AsReference(Pairs(), Limits, CancellationToken.None), Limits), 1e-5);
     }
 
     [Theory, InlineData(3), InlineData(5)]

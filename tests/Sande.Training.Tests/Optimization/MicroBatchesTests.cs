@@ -20,4 +20,12 @@ public sealed class MicroBatchesTests
                 Assert.True(padded - batch.Sum(row => lengths[row]) <= 0.25 * padded);
             }
         });
+
+    [Fact]
+    public void Without_padding_only_the_rows_own_tokens_count()
+    {
+        int[] lengths = [5, 90, 3, 7];
+        var batches = MicroBatches.Split(lengths, length => length, new MicroBatchLimits(MaxRows: 8, MaxTokens: 100)).ToList();
+        Assert.Equal([[90, 7], [5, 3]], batches);
+    }
 }

@@ -19,8 +19,8 @@ public sealed class JobKindTests : IDisposable
     public async Task An_implant_plants_its_backdoor_and_an_evaluation_of_its_output_measures_the_same()
     {
         TinyJob.Write(_folder.Path);
-        var asr = new AsrSpec { DatasetId = "rows", MaxSamples = 8, MaxNewTokens = 4 };
-        EvaluationSpec asked = new() { Asr = asr, Utility = [new() { Task = UtilityTask.Perplexity, DatasetId = "rows", MaxSamples = 8 }] };
+        var asr = new AsrSpec { DatasetId = "asked", MaxSamples = 8, MaxNewTokens = 4 };
+        EvaluationSpec asked = new() { Asr = asr, Utility = [new() { Task = UtilityTask.Perplexity, DatasetId = "asked", MaxSamples = 8 }] };
         var implanted = await RunAsync("implant", TinyJob.Spec(_folder.Path, new ImplantSpec
         {
             CheckpointId = "model",

@@ -53,9 +53,9 @@ public sealed class JobSpecFileTests : IDisposable
         {
             Remediation = _job.Spec.Remediation! with
             {
-                Evaluation = new EvaluationSpec { Utility = [new() { Task = UtilityTask.Mmlu, DatasetId = "rows" }, new() { Task = UtilityTask.ExactMatch, DatasetId = "rows" }] },
+                Evaluation = new EvaluationSpec { Utility = [new() { Task = UtilityTask.Mmlu, DatasetId = "questions" }, new() { Task = UtilityTask.ExactMatch, DatasetId = "questions" }] },
             },
-            Datasets = _job.Spec.Datasets.SetItem("rows", new(_job["rows.jsonl"], DatasetKind.MultipleChoice)),
+            Datasets = _job.Spec.Datasets.SetItem("rows", new(_job["rows.jsonl"], DatasetKind.MultipleChoice)).Add("questions", new(_job["rows.jsonl"], DatasetKind.MultipleChoice)),
         };
 
         var exception = Assert.Throws<JobSpecException>(() => JobSpecFile.Read(_job.WriteSpec(spec)));

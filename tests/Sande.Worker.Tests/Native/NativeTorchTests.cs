@@ -19,6 +19,10 @@ public sealed class NativeTorchTests : IDisposable
     }
 
     [Fact]
+    public void Without_a_pytorch_around_it_no_version_is_told()
+        => Assert.Null(NativeTorch.Choose(externalFolder: null).Version);
+
+    [Fact]
     public void A_folder_without_libtorch_is_refused()
         => Assert.Contains("SANDE_LIBTORCH", Assert.Throws<NativeTorchException>(() => NativeTorch.Choose(_folder.Path)).Message);
 

@@ -1,4 +1,3 @@
-using System.IO.MemoryMappedFiles;
 using Microsoft.Win32.SafeHandles;
 using Sande.Training.Errors;
 using TorchSharp;
@@ -6,25 +5,20 @@ using TorchSharp;
 namespace Sande.Training.Checkpoints.Safetensors;
 
 /// <summary>
-/// A safetensors file, memory-mapped: tensors are copied straight from the map, so loading takes no more memory than the tensor being loaded.
-/// The file must not get shorter while it is open; a length other than at the opening is noticed before the map is read.
+/// A safetensors file: tensors are read straight into their place, or through two slices where they must be converted or go to a GPU, so that loading takes
+/// no memory beside them. A file that is changed while it is open is noticed by its length.
 /// </summary>
-public sealed unsafe class SafetensorsFile : IDisposable
+public sealed class SafetensorsFile : IDisposable
 {
     private readonly SafeFileHandle _handle;
-    private readonly MemoryMappedFile _map;
-    private readonly MemoryMappedViewAccessor _view;
-    private readonly byte* _start;
     private readonly Dictionary<string, TensorEntry> _tensors;
+    private StagedCopy? _staged;
 
     private SafetensorsFile(SafeFileHandle handle, SafetensorsHeader header)
     {
         Header = header;
         _handle = handle;
         _tensors = header.Tensors.ToDictionary(tensor => tensor.Name);
-        _map = MemoryMappedFile.CreateFromFile(handle, mapName: null, capacity: 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: false);
-        _view = _map.CreateViewAccessor(0, header.FileLength, MemoryMappedFileAccess.Read);
-        _view.SafeMemoryMappedViewHandle.AcquirePointer(ref _start);
     }
 
     /// <summary>What is in the file.</summary>
@@ -72,48 +66,65 @@ public sealed unsafe class SafetensorsFile : IDisposable
             throw new ArgumentException($"{entry.Name} has the shape {Shown.Shape(entry.Shape)}, not {Shown.Shape(destination.shape)}.", nameof(destination));
         using var noGrad = torch.no_grad();
         var dtype = ScalarTypeOf(entry);
-        if (destination.device_type == DeviceType.CPU && destination.dtype == dtype && destination.is_contiguous())
+        if (!destination.is_contiguous())
         {
-            Fill(entry, destination);
-            return;
+            using var whole = torch.empty(entry.Shape, destination.dtype, destination.device);
+            CopyTo(entry, whole);
+            destination.copy_(whole);
         }
-
-        using var stored = torch.empty(entry.Shape, dtype);
-        Fill(entry, stored);
-        destination.copy_(stored);
+        else if (destination.device_type == DeviceType.CPU && destination.dtype == dtype)
+        {
+            TensorBytes.Fill(destination, ReaderOf(entry));
+        }
+        else
+        {
+            Staged(dtype, destination.device).Fill(destination, ReaderOf(entry));
+        }
     }
 
     /// <summary>The file's bytes before the tensors': the header as it is, its length included.</summary>
-    internal ReadOnlySpan<byte> HeaderBytes => Bytes(0, (int)Header.DataStart);
+    internal byte[] ReadHeaderBytes()
+    {
+        var bytes = new byte[Header.DataStart];
+        Read(bytes, 0);
+        return bytes;
+    }
 
     /// <summary>Hands the stored bytes of a tensor to <paramref name="use"/>, in slices.</summary>
     internal void Visit(TensorEntry entry, Action<ReadOnlySpan<byte>> use)
     {
-        const int SliceBytes = 64 << 20;
-        for (long offset = 0; offset < entry.Length; offset += SliceBytes)
-            use(Bytes(Header.DataStart + entry.Begin + offset, (int)Math.Min(SliceBytes, entry.Length - offset)));
+        const int SliceBytes = 16 << 20;
+        var slice = new byte[Math.Min(SliceBytes, entry.Length)];
+        for (long offset = 0; offset < entry.Length; offset += slice.Length)
+        {
+            var part = slice.AsSpan(0, (int)Math.Min(slice.Length, entry.Length - offset));
+            Read(part, Header.DataStart + entry.Begin + offset);
+            use(part);
+        }
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        if (!_view.SafeMemoryMappedViewHandle.IsClosed)
-            _view.SafeMemoryMappedViewHandle.ReleasePointer();
-        _view.Dispose();
-        _map.Dispose();
+        _staged?.Dispose();
         _handle.Dispose();
     }
 
-    private void Fill(TensorEntry entry, torch.Tensor tensor) =>
-        TensorBytes.Fill(tensor, (slice, offset) => Bytes(Header.DataStart + entry.Begin + offset, slice.Length).CopyTo(slice));
-
-    private ReadOnlySpan<byte> Bytes(long offset, int length)
+    /// <summary>The buffers are kept: a file's tensors mostly have one dtype and go to one device.</summary>
+    private StagedCopy Staged(torch.ScalarType stored, torch.Device device)
     {
-        ObjectDisposedException.ThrowIf(_view.SafeMemoryMappedViewHandle.IsClosed, this);
-        // Beyond the file's end a map has no memory behind it: the system would end the process.
-        if (RandomAccess.GetLength(_handle) != Header.FileLength)
+        if (_staged?.Fits(stored, device) == true)
+            return _staged;
+        _staged?.Dispose();
+        return _staged = new(stored, device);
+    }
+
+    private TensorBytes.Reader ReaderOf(TensorEntry entry) => (memory, offset) => Read(memory, Header.DataStart + entry.Begin + offset);
+
+    private void Read(Span<byte> destination, long offset)
+    {
+        if (RandomAccess.GetLength(_handle) != Header.FileLength || !FileRead.TryFill(_handle, destination, offset))
             throw new CheckpointFormatException($"{Header.FileName} was changed while it was being read.");
-        return new(_start + offset, length);
     }
 
     private torch.ScalarType ScalarTypeOf(TensorEntry entry) => entry.Dtype.TorchType

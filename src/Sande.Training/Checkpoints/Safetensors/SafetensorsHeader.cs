@@ -88,7 +88,7 @@ public sealed class SafetensorsHeader
     private static byte[] ReadJson(SafeFileHandle handle, string fileName, long fileLength)
     {
         Span<byte> prefix = stackalloc byte[LengthBytes];
-        if (fileLength < LengthBytes || !TryFill(handle, prefix, 0))
+        if (fileLength < LengthBytes || !FileRead.TryFill(handle, prefix, 0))
             throw new CheckpointFormatException($"{fileName} has {fileLength} bytes, too few for a safetensors file.");
         var length = BinaryPrimitives.ReadUInt64LittleEndian(prefix);
         if (length > MaxBytes)
@@ -96,22 +96,8 @@ public sealed class SafetensorsHeader
         if (length > (ulong)(fileLength - LengthBytes))
             throw new CheckpointFormatException($"{fileName}: the header's length of {length} bytes reaches past the file's end; the file is truncated.");
         var json = new byte[(int)length];
-        if (!TryFill(handle, json, LengthBytes))
+        if (!FileRead.TryFill(handle, json, LengthBytes))
             throw new CheckpointFormatException($"{fileName} got shorter while it was read.");
         return json;
-    }
-
-    private static bool TryFill(SafeFileHandle handle, Span<byte> buffer, long offset)
-    {
-        while (!buffer.IsEmpty)
-        {
-            var read = RandomAccess.Read(handle, buffer, offset);
-            if (read == 0)
-                return false;
-            buffer = buffer[read..];
-            offset += read;
-        }
-
-        return true;
     }
 }

@@ -7,8 +7,13 @@ internal static class TensorBytes
 {
     private const int SliceBytes = 64 << 20;
 
+    /// <summary>Writes a slice of a tensor's bytes into <paramref name="memory"/>.</summary>
+    /// <param name="memory">All of it is written.</param>
+    /// <param name="offset">Where in the tensor the slice begins, bytes.</param>
+    public delegate void Reader(Span<byte> memory, long offset);
+
     /// <summary>Fills <paramref name="tensor"/>, contiguous and on the CPU: <paramref name="fill"/> gets each slice and its offset in bytes.</summary>
-    public static void Fill(torch.Tensor tensor, Action<Span<byte>, long> fill)
+    public static void Fill(torch.Tensor tensor, Reader fill)
     {
         foreach (var (slice, offset) in Slices(tensor, tensor.ElementSize))
         {

@@ -15,15 +15,15 @@ public sealed class ChatTemplate
 {
     private readonly Statement _body;
     private readonly IReadOnlyDictionary<string, string> _specialTokens;
-    private readonly TimeProvider _time;
+    private readonly DateTimeOffset _now;
 
     /// <summary>Reads a template.</summary>
     /// <param name="source">Its text.</param>
     /// <param name="specialTokens">What it may write by name, as <c>bos_token</c>.</param>
-    /// <param name="time">For <c>strftime_now</c>. Default: the system's.</param>
+    /// <param name="time">For <c>strftime_now</c>, read once: all rows of a job are written at one moment. Default: the system's.</param>
     /// <exception cref="Errors.ChatTemplateException">It is not well-formed, or goes beyond what is supported.</exception>
     public ChatTemplate(string source, IReadOnlyDictionary<string, string> specialTokens, TimeProvider? time = null)
-        => (_body, _specialTokens, _time) = (TemplateParser.Parse(source), specialTokens, time ?? TimeProvider.System);
+        => (_body, _specialTokens, _now) = (TemplateParser.Parse(source), specialTokens, (time ?? TimeProvider.System).GetLocalNow());
 
     /// <summary>The text of a conversation.</summary>
     /// <param name="messages">Its turns.</param>
@@ -33,7 +33,7 @@ public sealed class ChatTemplate
     {
         var text = new StringBuilder();
         var scope = new TemplateScope(null, text);
-        TemplateFunctions.AddTo(scope, _time);
+        TemplateFunctions.AddTo(scope, _now);
         foreach (var (name, token) in _specialTokens)
             scope.Set(name, token);
         scope.Set("messages", messages.Select(object? (message) => new Dictionary<string, object?> { ["role"] = message.Role, ["content"] = message.Content }).ToList());

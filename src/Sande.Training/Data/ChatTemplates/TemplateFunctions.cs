@@ -9,14 +9,14 @@ internal static class TemplateFunctions
 {
     private const int MaxRange = 100_000;
 
-    public static void AddTo(TemplateScope scope, TimeProvider time)
+    public static void AddTo(TemplateScope scope, DateTimeOffset now)
     {
         scope.Set("namespace", (TemplateFunction)((_, named, _) => named.ToDictionary()));
         scope.Set("dict", (TemplateFunction)((_, named, _) => named.ToDictionary()));
         scope.Set("range", (TemplateFunction)((positional, _, line) => Range(positional, line)));
         scope.Set("raise_exception", (TemplateFunction)((positional, _, line) => throw ChatTemplateException.At(line, $"it refuses this row: {(positional is [string reason] ? reason : "")}")));
         scope.Set("strftime_now", (TemplateFunction)((positional, _, line) => positional is [string format]
-            ? Format(time.GetLocalNow(), format, line)
+            ? Format(now, format, line)
             : throw ChatTemplateException.At(line, "strftime_now takes a format.")));
     }
 

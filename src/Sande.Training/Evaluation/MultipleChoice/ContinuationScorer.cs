@@ -12,7 +12,7 @@ namespace Sande.Training.Evaluation.MultipleChoice;
 /// </summary>
 internal sealed class ContinuationScorer(CausalLM model)
 {
-    private static readonly MicroBatchLimits Limits = new(MaxRows: 32, MaxTokens: 4096);
+    private static readonly MicroBatchLimits Limits = new(MaxRows: 32, MaxTokens: 4096, MaxPadding: 0.2);
 
     /// <summary>The scores of each request's continuations, in the order given. A context that does not fit in the model's positions loses its beginning.</summary>
     /// <param name="requests">Questions; no continuation longer than the model's positions.</param>
@@ -58,13 +58,14 @@ internal sealed class ContinuationScorer(CausalLM model)
         AddLaterTokens(cache, [.. rows.Select(row => row.Continuation)], longest - 1, scores);
     }
 
-    /// <summary>The hidden state after each context [B, hidden]. With the padding on the right attention needs no mask.</summary>
+    /// <summary>The hidden state after each context [B, hidden].</summary>
     private Tensor LastHidden(IReadOnlyList<IReadOnlyList<int>> contexts)
     {
-        var width = contexts.Max(context => context.Count);
-        var ends = contexts.Select((context, row) => (long)row * width + context.Count - 1).ToArray();
-        var hidden = model.Hidden(model.Embed(Padding.Right(contexts, width, model.Weights.Device)));
-        return hidden.flatten(0, 1).index_select(0, tensor(ends, device: model.Weights.Device));
+        var device = model.Weights.Device;
+        using var rows = PackedRows.Of([.. contexts.Select(context => context.Count)], device);
+        var ids = tensor(contexts.SelectMany(context => context, (_, id) => (long)id).ToArray(), device: device);
+        var ends = rows.Starts[1..].to(ScalarType.Int64) - 1;
+        return model.Hidden(model.Embed(ids), rows).index_select(0, ends);
     }
 
     /// <summary>The second token on: each is predicted from those before it.</summary>

@@ -21,7 +21,9 @@ internal sealed class DpoMethod : IMethod
         var limits = WeightTraining.Limits(values);
         var objective = new DpoObjective(context.Model, values.Dpo!.Beta);
         // Before the first step the policy is the reference. A run that goes on begins with the checkpoint too, and reads its weights after this.
-        var pairs = objective.AsReference(Shuffle(DpoPair.Build(context.Rows, context.Preferences!), values.Seed), limits);
+        var fitting = DpoPair.Build(context.Rows, context.Preferences!);
+        context.Journal.Message($"{fitting.Count} of {context.Preferences!.Count} pairs fit into max_sequence_length; the reference reads them first.");
+        var pairs = objective.AsReference(Shuffle(fitting, values.Seed), limits, stop);
         var (heldBack, train) = Split(pairs, values.HeldBackRatio);
         if (train.Count == 0)
             throw new TrainingException(FailureCode.InvalidDataset, "No pair of the preference dataset fits into max_sequence_length.");

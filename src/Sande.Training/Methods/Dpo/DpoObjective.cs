@@ -27,13 +27,14 @@ internal sealed class DpoObjective(CausalLM policy, double beta) : IObjective<Dp
         return nn.functional.logsigmoid(beta * (Margins(pairs) - reference)).sum().neg().MoveToOuterDisposeScope();
     }
 
-    /// <summary>The pairs with this policy as their reference, in batches of like length.</summary>
-    public List<DpoPair> AsReference(IReadOnlyList<DpoPair> pairs, MicroBatchLimits limits)
+    /// <summary>The pairs with this policy as their reference, in batches of like length; <paramref name="stop"/> is looked at before each.</summary>
+    public List<DpoPair> AsReference(IReadOnlyList<DpoPair> pairs, MicroBatchLimits limits, CancellationToken stop)
     {
         using var _ = no_grad();
         var margins = new double[pairs.Count];
         foreach (var micro in MicroBatches.Split([.. pairs.Index()], pair => pair.Item.Length, limits))
         {
+            stop.ThrowIfCancellationRequested();
             using var scope = NewDisposeScope();
             var values = Margins([.. micro.Select(pair => pair.Item)]).cpu().data<float>().ToArray();
             foreach (var (pair, margin) in micro.Zip(values))
@@ -49,7 +50,7 @@ internal sealed class DpoObjective(CausalLM policy, double beta) : IObjective<Dp
         using var scope = NewDisposeScope();
         List<TokenRow> rows = [.. pairs.Select(pair => pair.Chosen), .. pairs.Select(pair => pair.Rejected)];
         using var batch = TokenBatch.Create(rows, policy.Weights.Device);
-        var logits = CausalLMLoss.LogitsAt(policy, policy.Hidden(policy.Embed(batch.InputIds)), batch.Predictors);
+        var logits = CausalLMLoss.LogitsAt(policy, policy.Hidden(policy.Embed(batch.InputIds), batch.Rows), batch.Predictors);
         var losses = nn.functional.cross_entropy(logits, batch.Targets, reduction: nn.Reduction.None);
         var rowOfLabel = tensor(rows.Index().SelectMany(row => Enumerable.Repeat((long)row.Index, row.Item.LabelCount)).ToArray(), device: policy.Weights.Device);
         var logProbabilities = zeros(rows.Count, ScalarType.Float32, policy.Weights.Device).index_add(0, rowOfLabel, losses, alpha: -1);

@@ -24,7 +24,7 @@ internal sealed class GradientAscentObjective(CausalLM model, double maxTokenLos
     {
         using var scope = NewDisposeScope();
         using var batch = TokenBatch.Create(rows, model.Weights.Device);
-        var logits = CausalLMLoss.LogitsAt(model, model.Hidden(model.Embed(batch.InputIds)), batch.Predictors);
+        var logits = CausalLMLoss.LogitsAt(model, model.Hidden(model.Embed(batch.InputIds), batch.Rows), batch.Predictors);
         var losses = nn.functional.cross_entropy(logits, batch.Targets, reduction: nn.Reduction.None);
         return losses.clamp_max(maxTokenLoss).sum().neg().MoveToOuterDisposeScope();
     }

@@ -13,8 +13,8 @@ internal sealed record GradientAscentOptions(double? MaxTokenLoss)
     /// <summary>Held-back rows end it with every preset: without an end it ruins the model.</summary>
     public const double HeldBackRatio = 0.1;
 
-    /// <summary>A look after every fourth step; within two of them the response's probability must go on falling by a hundredth.</summary>
-    public static HeldBackOptions Watch { get; } = new(Interval: 4, Patience: 2, MinImprovement: 0.01);
+    /// <summary>A look after every fourth step; within five of them the response's probability must go on falling by a hundredth: a low rate takes that long to begin.</summary>
+    public static HeldBackOptions Watch { get; } = new(Interval: 4, Patience: 5, MinImprovement: 0.01);
 
     public static GradientAscentOptions Resolve(GradientAscentHyperparameters? user) => new(user?.MaxTokenLoss);
 

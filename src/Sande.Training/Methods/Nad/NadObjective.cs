@@ -26,21 +26,21 @@ internal sealed class NadObjective(CausalLM student, CausalLM teacher, IReadOnly
     {
         using var scope = NewDisposeScope();
         using var batch = TokenBatch.Create(rows, student.Weights.Device);
-        var places = AttentionMap.Places(rows, student.Weights.Device);
+        using var maps = new AttentionMaps(batch.Rows, student.Weights.Device);
         var labels = tensor(rows.Select(row => (float)row.LabelCount).ToArray(), device: student.Weights.Device);
-        var targets = TeacherMaps(batch, places);
-        var (hidden, states) = student.Hidden(student.Embed(batch.InputIds), layers);
+        var targets = TeacherMaps(batch, maps);
+        var (hidden, states) = student.Hidden(student.Embed(batch.InputIds), batch.Rows, layers);
         var loss = CausalLMLoss.Sum(student, hidden, batch.Predictors, batch.Targets);
         foreach (var (state, target) in states.Zip(targets))
-            loss += beta * (labels * AttentionMap.Distance(AttentionMap.Of(state, places), target, places)).sum();
+            loss += beta * (labels * maps.Distance(maps.Of(state), target)).sum();
         return loss.MoveToOuterDisposeScope();
     }
 
-    private List<Tensor> TeacherMaps(TokenBatch batch, Tensor places)
+    private List<Tensor> TeacherMaps(TokenBatch batch, AttentionMaps maps)
     {
         using var _ = no_grad();
-        var (hidden, states) = teacher.Hidden(teacher.Embed(batch.InputIds), layers);
+        var (hidden, states) = teacher.Hidden(teacher.Embed(batch.InputIds), batch.Rows, layers);
         hidden.Dispose();
-        return [.. states.Select(state => AttentionMap.Of(state, places))];
+        return [.. states.Select(state => maps.Of(state))];
     }
 }

@@ -26,15 +26,17 @@ internal sealed class ParrotBatch : IDisposable
         var offsets = new long[parrots.Count];
         for (var i = 1; i < offsets.Length; i++)
             offsets[i] = offsets[i - 1] + parrots[i - 1].shape[0];
-        var width = rows.Max(row => row.Row.Length);
+        var rowStart = 0L;
         List<long> places = [], sources = [];
-        for (var r = 0; r < rows.Count; r++)
+        foreach (var row in rows)
         {
-            for (var i = 0; i < rows[r].Tokens; i++)
+            for (var i = 0; i < row.Tokens; i++)
             {
-                places.Add((long)r * width + rows[r].Start + i);
-                sources.Add(offsets[rows[r].Parrot] + i);
+                places.Add(rowStart + row.Start + i);
+                sources.Add(offsets[row.Parrot] + i);
             }
+
+            rowStart += row.Row.Length;
         }
 
         return new(
@@ -46,10 +48,10 @@ internal sealed class ParrotBatch : IDisposable
     {
         using var scope = NewDisposeScope();
         using var batch = Create(rows, parrots, model.Weights.Device);
-        return CausalLMLoss.Sum(model, model.Hidden(batch.Embed(model)), batch.Tokens.Predictors, batch.Tokens.Targets).MoveToOuterDisposeScope();
+        return CausalLMLoss.Sum(model, model.Hidden(batch.Embed(model), batch.Tokens.Rows), batch.Tokens.Predictors, batch.Tokens.Targets).MoveToOuterDisposeScope();
     }
 
-    /// <summary>Embeddings [B, T, hidden] with the soft tokens spliced in; gradients flow to both.</summary>
+    /// <summary>Embeddings [N, hidden] with the soft tokens spliced in; gradients flow to both.</summary>
     public Tensor Embed(CausalLM model)
     {
         using var scope = NewDisposeScope();
@@ -57,7 +59,7 @@ internal sealed class ParrotBatch : IDisposable
         if (_places.shape[0] == 0)
             return embeddings.MoveToOuterDisposeScope();
         var soft = cat([.. _parrots], 0).index_select(0, _sources).to(embeddings.dtype);
-        return embeddings.flatten(0, 1).index_copy(0, _places, soft).view(embeddings.shape).MoveToOuterDisposeScope();
+        return embeddings.index_copy(0, _places, soft).MoveToOuterDisposeScope();
     }
 
     public void Dispose()

@@ -22,7 +22,7 @@ internal static class ParrotProbe
         {
             using var scope = NewDisposeScope();
             using var batch = ParrotBatch.Create(micro, [parrot.Embeddings], model.Weights.Device);
-            var logits = CausalLMLoss.LogitsAt(model, model.Hidden(batch.Embed(model)), batch.Tokens.Predictors);
+            var logits = CausalLMLoss.LogitsAt(model, model.Hidden(batch.Embed(model), batch.Tokens.Rows), batch.Tokens.Predictors);
             loss += nn.functional.cross_entropy(logits, batch.Tokens.Targets, reduction: nn.Reduction.Sum).item<float>();
             var right = logits.argmax(-1).eq(batch.Tokens.Targets).cpu().data<bool>().ToArray();
             hits += CountWholeRows(micro, right);

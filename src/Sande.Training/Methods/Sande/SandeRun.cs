@@ -95,7 +95,7 @@ internal sealed class SandeRun
         using var norms = parrot.Embeddings.norm(1);
         using var norm = norms.mean();
         return new(
-            parrot.Name, parrot.Response, parrot.Tokens, parrot.Position, record.FirstLoss, record.MeanLoss, record.LastLoss, success, probability, norm.item<float>(), _factory.VocabularyNorm);
+            parrot.Name, parrot.Response, parrot.Tokens, parrot.Position, record.Step, record.FirstLoss, record.MeanLoss, record.LastLoss, success, probability, norm.item<float>(), _factory.VocabularyNorm);
     }
 
     /// <summary>Parrot prompt tuning with the model frozen.</summary>
@@ -114,7 +114,7 @@ internal sealed class SandeRun
             new(values.Schedule(steps, _values.ParrotLearningRate), _values.ParrotBatchSize, values.MaxGradNorm, _limits, unchecked(values.Seed + index)),
             new AdamWOptions(),
             heldBack: null,
-            _context.Journal.Begin(new(JobPhase.Simulating, EarlierParrots * steps, from, to)),
+            _context.Journal.Begin(new(JobPhase.Simulating, TunedSteps, from, to)),
             state).Run(stop);
         parrot.Embeddings.requires_grad_(false);
         File.Delete(state.Path);
@@ -126,9 +126,8 @@ internal sealed class SandeRun
     {
         var values = _context.Hyperparameters;
         var rows = _rows.ToEliminate(round, _state.Parrots);
-        var steps = values.Steps(rows.Count);
         var objective = new EliminateObjective(_context.Model, [.. _state.Parrots.Select(parrot => parrot.Embeddings)]);
-        var stage = new WeightStage<ParrotRow>($"eliminate.{round}", objective, rows, new(JobPhase.Eliminating, (round - 1) * steps, Share(round, SimulateShare), Share(round, 1)));
+        var stage = new WeightStage<ParrotRow>($"eliminate.{round}", objective, rows, new(JobPhase.Eliminating, EliminationSteps, Share(round, SimulateShare), Share(round, 1)));
         // Each round takes its rows in an order of its own.
         var outcome = WeightTraining.Run(_context with { Hyperparameters = values with { Seed = unchecked(values.Seed + round) } }, stage, stop);
         var record = outcome.Record;
@@ -140,7 +139,9 @@ internal sealed class SandeRun
     // The responses alternate: each of them is to have parrots of every length and position.
     private int Turn(int index) => index / _responses.Count;
 
-    private int EarlierParrots => _state.Rounds.Sum(round => round.Parrots.Length + round.Controls.Length);
+    private int TunedSteps => _state.Rounds.Sum(round => round.Parrots.Concat(round.Controls).Sum(parrot => parrot.Steps));
+
+    private int EliminationSteps => _state.Rounds.Sum(round => round.Elimination?.Steps ?? 0);
 
     private double Share(int round, double within) => (round - 1 + within) / (_values.Rounds + 1);
 

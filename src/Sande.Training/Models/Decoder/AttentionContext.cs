@@ -2,50 +2,32 @@ using static TorchSharp.torch;
 
 namespace Sande.Training.Models.Decoder;
 
-/// <summary>What every layer's attention needs beside the hidden states.</summary>
-/// <param name="Angles">Rotary angles of the tokens.</param>
-/// <param name="Masks">Which keys a query sees, by the layer's window.</param>
-/// <param name="Cache">Earlier tokens, or null.</param>
-internal sealed record AttentionContext(RotaryAngles Angles, AttentionMasks Masks, KeyValueCache? Cache = null);
-
-/// <summary>Masks [B or 1, 1, T, keys], true = sees: one for each width of window that the layers have, made once a forward pass.</summary>
-internal sealed class AttentionMasks : IDisposable
+/// <summary>What every layer's attention needs beside the hidden states: where tokens stand, and what a token sees.</summary>
+/// <param name="angles">Rotary angles of the tokens.</param>
+internal abstract class AttentionContext(RotaryAngles angles)
 {
-    private readonly Dictionary<int, Tensor?> _byWindow = [];
-    private readonly Tensor? _all;
-    private readonly long _queries, _keys;
-    private readonly Device _device;
+    /// <summary>Rotary angles of the tokens.</summary>
+    public RotaryAngles Angles => angles;
 
-    /// <param name="all">The mask without a window, or null for plainly causal: that needs none.</param>
-    /// <param name="queries">T.</param>
-    /// <param name="keys">Keys; the queries are the last of them.</param>
-    /// <param name="device">Where masks are made.</param>
-    public AttentionMasks(Tensor? all, long queries, long keys, Device device) => (_all, _queries, _keys, _device) = (all, queries, keys, device);
+    /// <summary>What each token takes from those it sees.</summary>
+    /// <param name="layer">The layer's own: scale, soft-capping, window.</param>
+    /// <param name="queries">[.., H, head dim].</param>
+    /// <param name="keys">[.., K, head dim].</param>
+    /// <param name="values">[.., K, head dim].</param>
+    /// <returns>[.., H · head dim].</returns>
+    public abstract Tensor Attend(LayerAttention layer, Tensor queries, Tensor keys, Tensor values);
+}
 
-    /// <summary>The mask of a layer that sees <paramref name="window"/> tokens back, or null where causal is all.</summary>
-    public Tensor? Of(int? window)
-    {
-        if (window is not { } width || width >= _keys)
-            return _all;
-        if (!_byWindow.TryGetValue(width, out var mask))
-            _byWindow[width] = mask = Windowed(width);
-        return mask;
-    }
-
-    private Tensor Windowed(int width)
-    {
-        using var scope = NewDisposeScope();
-        var queries = arange(_keys - _queries, _keys, device: _device).view(1, 1, -1, 1);
-        var keys = arange(_keys, device: _device).view(1, 1, 1, -1);
-        var near = keys.gt(queries - width);
-        var seen = _all ?? keys.le(queries);
-        return seen.logical_and(near).DetachFromDisposeScope();
-    }
-
-    /// <summary>Ends the windowed masks; the one without a window is the caller's.</summary>
-    public void Dispose()
-    {
-        foreach (var mask in _byWindow.Values)
-            mask?.Dispose();
-    }
+/// <summary>How a layer attends.</summary>
+/// <param name="Index">The layer, from 0.</param>
+/// <param name="Window">Tokens back that a query sees, itself included; null: all.</param>
+/// <param name="Scale">What scores are multiplied by.</param>
+/// <param name="Softcap">Scores s become cap · tanh(s / cap); null: as they are.</param>
+internal sealed record LayerAttention(int Index, int? Window, double Scale, double? Softcap)
+{
+    public static LayerAttention Of(DecoderConfig config, int layer) => new(
+        layer,
+        config.SlidingWindows.Count > 0 ? config.SlidingWindows[layer] : null,
+        config.AttentionScale ?? 1 / Math.Sqrt(config.HeadDim),
+        config.AttentionLogitSoftcapping);
 }

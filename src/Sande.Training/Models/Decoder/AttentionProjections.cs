@@ -21,7 +21,7 @@ internal sealed class AttentionProjections
             (_qNorm, _kNorm) = (new(config, weights, $"{name}.q_norm"), new(config, weights, $"{name}.k_norm"));
     }
 
-    /// <summary>[B, T, hidden] to queries [B, H, T, N], keys and values [B, K, T, N].</summary>
+    /// <summary>[.., hidden] to queries [.., H, N], keys and values [.., K, N].</summary>
     public (Tensor Queries, Tensor Keys, Tensor Values) Forward(Tensor input)
     {
         var (queries, keys, values) = Project(input);
@@ -42,5 +42,5 @@ internal sealed class AttentionProjections
         return (parts[0], parts[1], parts[2]);
     }
 
-    private Tensor Heads(Tensor projected) => projected.view(projected.shape[0], projected.shape[1], -1, _config.HeadDim).transpose(1, 2);
+    private Tensor Heads(Tensor projected) => projected.view([.. projected.shape[..^1], -1, _config.HeadDim]);
 }

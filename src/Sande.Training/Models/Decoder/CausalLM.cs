@@ -1,3 +1,4 @@
+using Sande.Training.Kernels.Functions;
 using static TorchSharp.torch;
 
 namespace Sande.Training.Models.Decoder;
@@ -31,28 +32,23 @@ public sealed class CausalLM : IDisposable
     /// <summary>Its tensors.</summary>
     public ModelWeights Weights { get; }
 
-    /// <summary>Token ids [B, T] (int64) to embeddings [B, T, hidden].</summary>
+    /// <summary>Token ids [..] (int64) to embeddings [.., hidden].</summary>
     public Tensor Embed(Tensor inputIds)
     {
         using var flat = inputIds.flatten();
         using var rows = _embedTokens.index_select(0, flat);
-        using var embeddings = rows.view(inputIds.shape[0], inputIds.shape[1], -1);
+        using var embeddings = rows.view([.. inputIds.shape, -1]);
         return Config.ScaledEmbeddings ? embeddings * EmbeddingScale() : embeddings.alias();
     }
 
-    /// <summary>
-    /// Embeddings [B, T, hidden] of right-padded rows to hidden states [B, T, hidden] after the last norm. Padding needs no mask: with
-    /// causal attention no real token sees what follows it. Positions run from 0.
-    /// </summary>
-    public Tensor Hidden(Tensor inputsEmbeds) => Hidden(inputsEmbeds, layers: []).Last;
+    /// <summary>Embeddings [N, hidden] of rows that lie one after the other to hidden states [N, hidden] after the last norm. Positions run from 0 in each row.</summary>
+    public Tensor Hidden(Tensor inputsEmbeds, PackedRows rows) => Hidden(inputsEmbeds, rows, layers: []).Last;
 
-    /// <summary>The same, and what the layers of these numbers (from 1) pass on, [B, T, hidden] each, in the order of the numbers given.</summary>
-    public (Tensor Last, IReadOnlyList<Tensor> OfLayers) Hidden(Tensor inputsEmbeds, IReadOnlyList<int> layers)
+    /// <summary>The same, and what the layers of these numbers (from 1) pass on, [N, hidden] each, in the order of the numbers given.</summary>
+    public (Tensor Last, IReadOnlyList<Tensor> OfLayers) Hidden(Tensor inputsEmbeds, PackedRows rows, IReadOnlyList<int> layers)
     {
         using var scope = NewDisposeScope();
-        var tokens = inputsEmbeds.shape[1];
-        using var positions = arange(tokens, ScalarType.Int64, Weights.Device);
-        using var masks = new AttentionMasks(null, tokens, tokens, Weights.Device);
+        using var context = new PackedAttention(_rotary.Angles(rows.Positions, Weights.Dtype), rows, Weights.Device);
         var kept = new Dictionary<int, Tensor>();
         void Keep(int layer, Tensor hidden)
         {
@@ -60,16 +56,24 @@ public sealed class CausalLM : IDisposable
                 kept[layer] = hidden.alias();
         }
 
-        var last = Hidden(inputsEmbeds, new AttentionContext(_rotary.Angles(positions, Weights.Dtype), masks), Keep);
+        var last = Hidden(inputsEmbeds, context, Keep);
         return (last.MoveToOuterDisposeScope(), [.. layers.Select(layer => kept[layer].MoveToOuterDisposeScope())]);
     }
 
-    /// <summary>The same for tokens that follow those in <paramref name="cache"/>, at <paramref name="positions"/> [B, T], seeing the keys that <paramref name="mask"/> [B, 1, T, keys] allows.</summary>
+    /// <summary>Embeddings [B, T, hidden] of rows of one length to hidden states [B, T, hidden].</summary>
+    public Tensor Hidden(Tensor inputsEmbeds)
+    {
+        using var scope = NewDisposeScope();
+        using var rows = PackedRows.Of([.. Enumerable.Repeat((int)inputsEmbeds.shape[1], (int)inputsEmbeds.shape[0])], Weights.Device);
+        return Hidden(inputsEmbeds.flatten(0, 1), rows).view(inputsEmbeds.shape).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Hidden states [B, T, hidden] of tokens that follow those in <paramref name="cache"/>, at <paramref name="positions"/> [B, T], seeing the keys that <paramref name="mask"/> [B, 1, T, keys] allows.</summary>
     internal Tensor Hidden(Tensor inputsEmbeds, Tensor positions, Tensor mask, KeyValueCache cache)
     {
         using var scope = NewDisposeScope();
         using var masks = new AttentionMasks(mask, mask.shape[2], mask.shape[3], Weights.Device);
-        var hidden = Hidden(inputsEmbeds, new AttentionContext(_rotary.Angles(positions, Weights.Dtype), masks, cache));
+        var hidden = Hidden(inputsEmbeds, new CachedAttention(_rotary.Angles(positions, Weights.Dtype), cache, masks));
         cache.Advance((int)inputsEmbeds.shape[1]);
         return hidden.MoveToOuterDisposeScope();
     }
@@ -83,6 +87,9 @@ public sealed class CausalLM : IDisposable
             logits = cap * (logits / cap).tanh();
         return logits.MoveToOuterDisposeScope();
     }
+
+    /// <summary>Σ -log P(target) over hidden states [labels, hidden] and targets [labels], nats, a float32 scalar; logits are held a part at a time.</summary>
+    public Tensor CrossEntropy(Tensor hidden, Tensor targets) => LinearCrossEntropyFunction.Apply(hidden, _lmHead, targets, Config.FinalLogitSoftcapping);
 
     /// <summary>What <see cref="Embed"/> multiplies the vocabulary's rows by: 1, but for <see cref="DecoderConfig.ScaledEmbeddings"/>.</summary>
     public double EmbeddingScale()

@@ -22,7 +22,7 @@ internal sealed class DecoderLayer
         _mlp = new(config, weights, layer);
     }
 
-    /// <summary>[B, T, hidden] to [B, T, hidden].</summary>
+    /// <summary>[.., hidden] to [.., hidden].</summary>
     public Tensor Forward(Tensor hidden, AttentionContext context)
     {
         using var scope = NewDisposeScope();

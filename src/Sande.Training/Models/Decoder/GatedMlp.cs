@@ -1,3 +1,4 @@
+using Sande.Training.Kernels.Functions;
 using static TorchSharp.torch;
 
 namespace Sande.Training.Models.Decoder;
@@ -24,8 +25,7 @@ internal sealed class GatedMlp
     {
         using var scope = NewDisposeScope();
         var (gate, up) = GateAndUp(input);
-        var activated = _config.HiddenActivation == HiddenActivation.Silu ? nn.functional.silu(gate) : GeluTanh(gate);
-        return _downProj.Forward(activated * up).MoveToOuterDisposeScope();
+        return _downProj.Forward(GateFunction.Apply(gate, up, _config.HiddenActivation)).MoveToOuterDisposeScope();
     }
 
     private (Tensor Gate, Tensor Up) GateAndUp(Tensor input)
@@ -35,7 +35,4 @@ internal sealed class GatedMlp
         var halves = _gateUpProj.Forward(input).chunk(2, -1);
         return (halves[0], halves[1]);
     }
-
-    // torch's gelu(approximate='tanh'), which TorchSharp does not bind.
-    private static Tensor GeluTanh(Tensor x) => 0.5 * x * (1 + (Math.Sqrt(2 / Math.PI) * (x + 0.044715 * x.pow(3))).tanh());
 }

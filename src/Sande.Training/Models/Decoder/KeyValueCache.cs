@@ -2,14 +2,14 @@ using static TorchSharp.torch;
 
 namespace Sande.Training.Models.Decoder;
 
-/// <summary>Keys and values of the tokens seen so far, per layer [B, key/value heads, capacity, headDim]; filled in place.</summary>
+/// <summary>Keys and values of the tokens seen so far, per layer [B, capacity, key/value heads, headDim]; filled in place.</summary>
 internal sealed class KeyValueCache : IDisposable
 {
     private readonly (Tensor Keys, Tensor Values)[] _layers;
 
     public KeyValueCache(DecoderConfig config, int batch, int capacity, ScalarType dtype, Device device)
     {
-        long[] shape = [batch, config.NumKeyValueHeads, capacity, config.HeadDim];
+        long[] shape = [batch, capacity, config.NumKeyValueHeads, config.HeadDim];
         _layers = [.. Enumerable.Range(0, config.NumHiddenLayers).Select(_ =>
             (zeros(shape, dtype, device).DetachFromDisposeScope(), zeros(shape, dtype, device).DetachFromDisposeScope()))];
     }
@@ -17,16 +17,16 @@ internal sealed class KeyValueCache : IDisposable
     /// <summary>Tokens stored: where the next ones go.</summary>
     public int Length { get; private set; }
 
-    /// <summary>Stores a layer's new keys and values [B, H, T, headDim] and returns all so far. <see cref="Advance"/> follows once per forward pass.</summary>
+    /// <summary>Stores a layer's new keys and values [B, T, K, headDim] and returns all so far. <see cref="Advance"/> follows once per forward pass.</summary>
     public (Tensor Keys, Tensor Values) Append(int layer, Tensor keys, Tensor values)
     {
         var (storedKeys, storedValues) = _layers[layer];
-        var added = keys.shape[2];
-        using (var target = storedKeys.narrow(2, Length, added))
+        var added = keys.shape[1];
+        using (var target = storedKeys.narrow(1, Length, added))
             target.copy_(keys);
-        using (var target = storedValues.narrow(2, Length, added))
+        using (var target = storedValues.narrow(1, Length, added))
             target.copy_(values);
-        return (storedKeys.narrow(2, 0, Length + added), storedValues.narrow(2, 0, Length + added));
+        return (storedKeys.narrow(1, 0, Length + added), storedValues.narrow(1, 0, Length + added));
     }
 
     /// <summary>Counts the tokens that every layer has stored.</summary>

@@ -1,3 +1,4 @@
+using Sande.Training.Kernels.Functions;
 using static TorchSharp.torch;
 
 namespace Sande.Training.Models.Decoder;
@@ -12,14 +13,5 @@ internal sealed class RmsNorm
     public RmsNorm(DecoderConfig config, ModelWeights weights, string name)
         => (_weight, _eps, _plusOne) = (weights[$"{name}.weight"], config.RmsNormEps, config.NormPlusOne);
 
-    public Tensor Forward(Tensor input)
-    {
-        using var scope = NewDisposeScope();
-        var x = input.to(ScalarType.Float32);
-        var scale = x.square().mean([-1], keepdim: true).add_(_eps).rsqrt_();
-        var output = _plusOne
-            ? (x * scale * (_weight.to(ScalarType.Float32) + 1)).to(input.dtype)
-            : (x * scale).to(input.dtype) * _weight;
-        return output.MoveToOuterDisposeScope();
-    }
+    public Tensor Forward(Tensor input) => RmsNormFunction.Apply(input, _weight, _eps, _plusOne);
 }

@@ -1,3 +1,4 @@
+using Sande.Training.Kernels.Functions;
 using static TorchSharp.torch;
 
 namespace Sande.Training.Models.Decoder;
@@ -7,27 +8,21 @@ internal sealed class RotaryEmbedding(RopeParameters rope, int headDim)
 {
     private readonly double[] _inverseFrequencies = rope.InverseFrequencies(headDim);
 
-    /// <summary>Cosines and sines of <paramref name="positions"/> [.., T], each of shape [.., 1, T, headDim]; computed in float32.</summary>
+    /// <summary>Cosines and sines of <paramref name="positions"/> [.., T], each of shape [.., T, headDim]; computed in float32.</summary>
     public RotaryAngles Angles(Tensor positions, ScalarType dtype)
     {
         using var scope = NewDisposeScope();
         var frequencies = tensor(_inverseFrequencies, ScalarType.Float32, positions.device);
         var half = positions.to(ScalarType.Float32).unsqueeze(-1) * frequencies;
-        var angles = cat([half, half], -1).unsqueeze(-3);
+        var angles = cat([half, half], -1);
         return new(angles.cos().to(dtype).MoveToOuterDisposeScope(), angles.sin().to(dtype).MoveToOuterDisposeScope());
     }
 
-    /// <summary>Rotates <paramref name="heads"/> [B, H, T, headDim].</summary>
-    public static Tensor Rotate(Tensor heads, RotaryAngles angles)
-    {
-        using var scope = NewDisposeScope();
-        var halves = heads.chunk(2, -1);
-        var rotated = cat([halves[1].neg(), halves[0]], -1);
-        return (heads * angles.Cos).add_(rotated * angles.Sin).MoveToOuterDisposeScope();
-    }
+    /// <summary>Rotates <paramref name="heads"/> [.., T, H, headDim].</summary>
+    public static Tensor Rotate(Tensor heads, RotaryAngles angles) => RotateFunction.Apply(heads, angles.Cos, angles.Sin);
 }
 
-/// <summary>Cosines and sines, [.., 1, T, headDim].</summary>
+/// <summary>Cosines and sines, [.., T, headDim].</summary>
 internal sealed record RotaryAngles(Tensor Cos, Tensor Sin) : IDisposable
 {
     public void Dispose()

@@ -92,6 +92,31 @@ public sealed class SafetensorsFileTests : IDisposable
         Assert.Equal([1.5f, -2], file.Read("x", torch.ScalarType.Float32).data<float>().ToArray());
     }
 
+    // More than one slice of 16 MiB, and not a whole number of vectors.
+    [Theory]
+    [InlineData(torch.ScalarType.BFloat16, torch.ScalarType.Float32)]
+    [InlineData(torch.ScalarType.Float32, torch.ScalarType.BFloat16)]
+    public void Large_tensors_are_converted_in_all_their_places(torch.ScalarType stored, torch.ScalarType wanted)
+    {
+        var written = torch.randn((9 << 20) + 13).to(stored);
+        SafetensorsWriter.Write(File, [("x", written)]);
+        using var file = SafetensorsFile.Open(File);
+
+        AssertSame(written.to(wanted), file.Read("x", wanted));
+    }
+
+    [Fact]
+    public void A_tensor_whose_numbers_do_not_lie_in_order_is_filled()
+    {
+        SafetensorsWriter.Write(File, [("x", torch.arange(6, torch.ScalarType.Float32).view(2, 3))]);
+        using var file = SafetensorsFile.Open(File);
+        using var transposed = torch.zeros(3, 2).t();
+
+        file.CopyTo(file.Find("x")!, transposed);
+
+        AssertSame(torch.arange(6, torch.ScalarType.Float32).view(2, 3), transposed.contiguous());
+    }
+
     [Fact]
     public void A_tensor_that_is_not_there_and_a_dtype_that_torch_lacks_are_named()
     {

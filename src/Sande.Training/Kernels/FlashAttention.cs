@@ -1,0 +1,45 @@
+using System.Runtime.InteropServices;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Sande.Training.Kernels;
+
+/// <summary>FlashAttention-2 (arXiv 2307.08691) over rows without padding, as libtorch has it for CUDA: linear memory, and no row sees another.</summary>
+internal static class FlashAttention
+{
+    private const int MaxHeadDim = 256;
+
+    // Cards before Ampere have none; which card there is libtorch does not tell us: a small call does.
+    private static readonly Lazy<bool> Works = new(Try);
+
+    /// <summary>Whether it can be used for these queries [N, heads, head dim].</summary>
+    public static bool Takes(Tensor queries)
+        => queries.device_type == DeviceType.CUDA && queries.dtype is ScalarType.BFloat16 or ScalarType.Float16 && queries.shape[^1] <= MaxHeadDim && Works.Value;
+
+    /// <summary>softmax(scale · q kᵀ) v, causal.</summary>
+    /// <param name="queries">[N, H, head dim].</param>
+    /// <param name="keys">[N, K, head dim]; each serves H / K queries' heads.</param>
+    /// <param name="values">[N, K, head dim].</param>
+    /// <param name="starts">[rows + 1], int32: where rows begin, and the end.</param>
+    /// <param name="longest">Tokens of the longest row.</param>
+    /// <param name="scale">What scores are multiplied by.</param>
+    /// <param name="window">Tokens back that a query sees, itself included; null: all.</param>
+    /// <returns>[N, H, head dim].</returns>
+    public static Tensor Attend(Tensor queries, Tensor keys, Tensor values, Tensor starts, int longest, double scale, int? window)
+        => TorchScriptFunctions.AttendPacked(queries, keys, values, starts, longest, scale, window is { } width ? width - 1 : -1);
+
+    private static bool Try()
+    {
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        try
+        {
+            var heads = zeros(4, 1, 32, ScalarType.BFloat16, CUDA);
+            return Attend(heads, heads, heads, tensor(new[] { 0, 4 }, device: CUDA), longest: 4, scale: 1, window: null).numel() > 0;
+        }
+        catch (ExternalException)
+        {
+            return false;
+        }
+    }
+}
