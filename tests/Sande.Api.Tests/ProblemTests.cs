@@ -38,7 +38,7 @@ public sealed class ProblemTests(ApiFixture fixture) : IClassFixture<ApiFixture>
             var policy = endpoint.Metadata.GetMetadata<IAuthorizeData>()?.Policy;
             var isV1 = endpoint.RoutePattern.RawText!.StartsWith("/v1", StringComparison.Ordinal);
             var isAdmins = endpoint.RoutePattern.RawText.StartsWith("/v1/keys", StringComparison.Ordinal);
-            var needed = isAdmins ? "admin" : endpoint.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods.All(method => method is "GET" or "HEAD") ? "viewer" : "operator";
+            var needed = isAdmins ? "admin" : endpoint.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods.All(method => method is "GET" or "HEAD" or "OPTIONS") ? "viewer" : "operator";
             Assert.True(isV1 ? policy == needed && !isOpen : isOpen, endpoint.DisplayName);
         });
     }

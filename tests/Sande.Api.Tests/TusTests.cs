@@ -125,6 +125,39 @@ public sealed class TusTests(ApiFixture fixture) : IClassFixture<ApiFixture>
     }
 
     [SkippableFact]
+    public async Task What_is_past_its_time_is_removed_when_a_host_starts()
+    {
+        var database = await fixture.CreateDatabaseAsync();
+        var data = Directory.CreateTempSubdirectory("sande-expiry-").FullName;
+        try
+        {
+            await using var api = new SandeApi(database, ("SANDE_DATA", data));
+            var id = await api.CreateCheckpointAsync();
+            var addresses = new List<string>();
+            foreach (var _ in (int[])[1, 2])
+            {
+                addresses.Add((await CreateAsync(api, id, 10)).Expect(201).Header("Location")!);
+                (await PatchAsync(api, addresses[^1], 0, new byte[5])).Expect(204);
+            }
+
+            // The first is forgotten; both are old enough for their files to go.
+            foreach (var file in Directory.GetFiles(Path.Combine(data, "uploads")))
+                File.SetLastWriteTimeUtc(file, TimeProvider.System.GetUtcNow().UtcDateTime.AddHours(-2));
+            var old = addresses[0].Split('/')[^1];
+            await api.QueryAsync(db => db.Uploads.Where(upload => upload.Id == old).ExecuteUpdateAsync(set => set.SetProperty(upload => upload.ExpiresAt, TimeProvider.System.GetUtcNow().AddSeconds(-1))));
+
+            await using var restarted = new SandeApi(database, ("SANDE_DATA", data));
+            await UntilAsync(async () => Uploaded(restarted, addresses[0]).Length == 0 && (await HeadAsync(restarted, addresses[0])).Status == 404);
+            Assert.NotEmpty(Uploaded(restarted, addresses[1]));
+            (await PatchAsync(restarted, addresses[1], 5, new byte[5])).Expect(204);
+        }
+        finally
+        {
+            Directory.Delete(data, recursive: true);
+        }
+    }
+
+    [SkippableFact]
     public async Task A_client_without_PATCH_may_send_POST()
     {
         var api = await fixture.GetAsync();
@@ -150,7 +183,8 @@ public sealed class TusTests(ApiFixture fixture) : IClassFixture<ApiFixture>
         var address = (await CreateAsync(api, await api.CreateCheckpointAsync(), Content.Length)).Expect(201).Header("Location")!;
         using (var socket = await BeginPatchAsync(api.Client.BaseAddress!, address, Content.AsMemory(0, 100_000)))
         {
-            await UntilAsync(async () => (await PatchAsync(api, address, 0, Content)).Status == 423);
+            await UntilAsync(() => Task.FromResult(Uploaded(api, address).Any(file => new FileInfo(file).Length == 100_000)));
+            (await PatchAsync(api, address, 0, Content)).ExpectProblem(423);
             (await SendAsync(api, HttpMethod.Delete, address, default, null)).ExpectProblem(423);
             socket.Close(0);
         }

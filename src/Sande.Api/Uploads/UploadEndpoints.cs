@@ -37,7 +37,7 @@ internal static class UploadEndpoints
             .WithMetadata(new TusOperation(false, TusHeaders.Resumable, TusHeaders.Versions, TusHeaders.Extension, TusHeaders.ChecksumAlgorithm));
         uploads.MapPost("", CreateUpload.HandleAsync).WithName("createUpload").RequireRole(Roles.Operator).CreatesOnce()
             .IsTus(TusHeaders.Resumable, TusHeaders.Expires).Produces<UploadView>(StatusCodes.Status201Created).ProducesProblems(404, 409, 503, 507);
-        uploads.MapMethods("/{id}", [HttpMethods.Head], GetUploadOffset.HandleAsync).WithName("getUploadOffset").RequireRole(Roles.Operator)
+        uploads.MapMethods("/{id}", [HttpMethods.Head], GetUploadOffset.HandleAsync).WithName("getUploadOffset").RequireRole(Roles.Viewer)
             .IsTus(TusHeaders.Resumable, TusHeaders.Offset, TusHeaders.Length, TusHeaders.Metadata, TusHeaders.Expires).Produces(StatusCodes.Status200OK).ProducesProblems(404, 410);
         uploads.MapMethods("/{id}", [HttpMethods.Patch], AppendToUpload.HandleAsync).WithName("appendToUpload").RequireRole(Roles.Operator)
             .IsTus(TusHeaders.Resumable, TusHeaders.Offset, TusHeaders.Expires)
