@@ -1,3 +1,5 @@
+using Sande.Persistence.Entities;
+
 namespace Sande.Api;
 
 /// <summary>Everything that the API writes to its log of its own accord.</summary>
@@ -14,4 +16,10 @@ internal static partial class LogMessages
 
     [LoggerMessage(3, LogLevel.Warning, "Could not remove what is past its time; it is tried again in an hour.")]
     public static partial void ExpiredNotRemoved(this ILogger logger, Exception exception);
+
+    [LoggerMessage(20, LogLevel.Warning, "A webhook for policy {PolicyId} is refused: {Reason}")]
+    public static partial void HookRefused(this ILogger logger, string policyId, string reason);
+
+    [LoggerMessage(21, LogLevel.Information, "Webhook {DeliveryId} for policy {PolicyId}: {Outcome}, remediation {RemediationId}")]
+    public static partial void HookReceived(this ILogger logger, string deliveryId, string policyId, HookOutcome outcome, string? remediationId);
 }

@@ -29,6 +29,15 @@ public static class Ids
     /// <summary>Prefix of resumable uploads.</summary>
     public const string Upload = "upl_";
 
+    /// <summary>Prefix of policies.</summary>
+    public const string Policy = "pol_";
+
+    /// <summary>Prefix of deliveries of webhooks.</summary>
+    public const string HookDelivery = "evt_";
+
+    /// <summary>Prefix of callbacks' messages.</summary>
+    public const string Callback = "msg_";
+
     /// <summary>The prefix of a kind of job.</summary>
     public static string PrefixOf(JobKind kind) => kind switch
     {

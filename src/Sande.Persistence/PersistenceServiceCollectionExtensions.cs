@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Npgsql;
+using Sande.Persistence.Imports;
 using Sande.Persistence.Jobs;
 using Sande.Persistence.Storage;
 
@@ -13,7 +14,7 @@ namespace Sande.Persistence;
 public static class PersistenceServiceCollectionExtensions
 {
     /// <summary>
-    /// Adds <see cref="SandeDbContext"/> (scoped, and its factory), <see cref="NpgsqlDataSource"/>, <see cref="IBlobStore"/> and its <see cref="BlobCollector"/>, <see cref="TimeProvider"/>,
+    /// Adds <see cref="SandeDbContext"/> (scoped, and its factory), <see cref="NpgsqlDataSource"/>, <see cref="IBlobStore"/> and its <see cref="BlobCollector"/>, <see cref="Imports.ImportRoots"/>, <see cref="TimeProvider"/>,
     /// <see cref="DatabaseMigrator"/> and the operations on jobs. The configuration is read when the host starts; a missing
     /// <c>ConnectionStrings:Sande</c> fails the start with its name.
     /// </summary>
@@ -24,6 +25,10 @@ public static class PersistenceServiceCollectionExtensions
             $"The connection string of the database is missing: set ConnectionStrings:{SandeOptions.ConnectionStringName} "
             + $"(environment variable ConnectionStrings__{SandeOptions.ConnectionStringName}), as \"Host=localhost;Database=sande;Username=sande;Password=…\".").ValidateOnStart();
 
+        services.AddOptions<SandeOptions>().Validate(
+            options => options.ImportRoots.All(Path.IsPathFullyQualified),
+            $"{SandeOptions.ImportRootsKey} is a list of absolute paths, separated by '{Path.PathSeparator}'.");
+
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(provider => NpgsqlDataSource.Create(provider.GetRequiredService<IOptions<SandeOptions>>().Value.ConnectionString));
         services.AddDbContextFactory<SandeDbContext>((provider, options) => options
@@ -32,6 +37,7 @@ public static class PersistenceServiceCollectionExtensions
         services.AddSingleton<DatabaseMigrator>();
         services.AddSingleton<IBlobStore, LocalBlobStore>();
         services.AddSingleton<BlobCollector>();
+        services.AddSingleton<ImportRoots>();
         return services.AddJobOperations();
     }
 
@@ -49,5 +55,6 @@ public static class PersistenceServiceCollectionExtensions
         options.ConnectionString = configuration.GetConnectionString(SandeOptions.ConnectionStringName) ?? "";
         if (configuration[SandeOptions.DataPathKey] is { Length: > 0 } path)
             options.DataPath = path;
+        options.ImportRoots = (configuration[SandeOptions.ImportRootsKey] ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
     }
 }

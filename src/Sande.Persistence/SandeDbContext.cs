@@ -39,6 +39,18 @@ public sealed class SandeDbContext(DbContextOptions<SandeDbContext> options) : D
     /// <summary>Resumable uploads.</summary>
     public DbSet<Upload> Uploads => Set<Upload>();
 
+    /// <summary>Policies.</summary>
+    public DbSet<Policy> Policies => Set<Policy>();
+
+    /// <summary>The webhooks that came to them.</summary>
+    public DbSet<HookDelivery> HookDeliveries => Set<HookDelivery>();
+
+    /// <summary>Who is told of jobs' ends.</summary>
+    public DbSet<CallbackTarget> CallbackTargets => Set<CallbackTarget>();
+
+    /// <summary>What they are told.</summary>
+    public DbSet<Callback> Callbacks => Set<Callback>();
+
     /// <inheritdoc/>
     protected override void OnModelCreating(ModelBuilder modelBuilder)
         => modelBuilder.ApplyConfigurationsFromAssembly(typeof(SandeDbContext).Assembly);

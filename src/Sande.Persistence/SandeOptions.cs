@@ -18,6 +18,12 @@ public sealed class SandeOptions
     /// <summary>The folder of everything that is kept outside the database. Default <see cref="DefaultDataPath"/>.</summary>
     public string DataPath { get; set; } = DefaultDataPath;
 
+    /// <summary>The configuration key of <see cref="ImportRoots"/>: a path list, separated as in PATH.</summary>
+    public const string ImportRootsKey = "SANDE_IMPORT_ROOTS";
+
+    /// <summary>The folders below which checkpoints may be imported; absolute. Default none: nothing is imported from a path.</summary>
+    public IReadOnlyList<string> ImportRoots { get; set; } = [];
+
     /// <summary>The folder of the blobs.</summary>
     public string BlobPath => Path.Combine(Path.GetFullPath(DataPath), "blobs");
 

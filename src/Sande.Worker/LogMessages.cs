@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Sande.Contracts.Checkpoints;
 using Sande.Contracts.Jobs;
+using Sande.Persistence.Entities;
 using Sande.Worker.Native;
 
 namespace Sande.Worker;
@@ -61,6 +62,15 @@ internal static partial class LogMessages
 
     [LoggerMessage(16, LogLevel.Information, "Checkpoint {CheckpointId}: {Status}")]
     public static partial void CheckpointValidated(this ILogger logger, string checkpointId, CheckpointStatus status);
+
+    [LoggerMessage(21, LogLevel.Information, "Checkpoint {CheckpointId}: imported {Files} file(s), {Bytes} bytes")]
+    public static partial void CheckpointImported(this ILogger logger, string checkpointId, int files, long bytes);
+
+    [LoggerMessage(22, LogLevel.Information, "Callback {CallbackId} of {JobId}: {Status}; {Error}")]
+    public static partial void CallbackAttempted(this ILogger logger, string callbackId, string jobId, CallbackStatus status, string? error);
+
+    [LoggerMessage(23, LogLevel.Error, "Callback {CallbackId} of {JobId} could not be sent")]
+    public static partial void CallbackFaulted(this ILogger logger, Exception exception, string callbackId, string jobId);
 
     [LoggerMessage(18, LogLevel.Warning, "Job {JobId}: the database is away, trying again")]
     public static partial void DatabaseAway(this ILogger logger, Exception exception, string jobId);

@@ -63,7 +63,7 @@ public sealed class CheckpointTests(ApiFixture fixture) : IClassFixture<ApiFixtu
     [InlineData("""{"name":7,"colour":"red","metadata":{"a/b":1,"c":null}}""", "/name", "/colour", "/metadata/a~1b", "/metadata/c")]
     [InlineData("""{"name":"a\u0000b"}""", "/name")]
     [InlineData("""{"name":"\ud800"}""", "/name")]
-    [InlineData("""{"name":"n","source":{"type":"path","path":"/models"}}""", "/source/type")]
+    [InlineData("""{"name":"n","source":{"type":"path","path":"/models"}}""", "/source/path")]
     [InlineData("""{"name":"n","source":{"type":"ftp"}}""", "/source/type")]
     [InlineData("""{"name":"n","source":{}}""", "/source/type")]
     [InlineData("""[1]""", "")]

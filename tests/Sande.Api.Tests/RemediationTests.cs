@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using Sande.Contracts.Checkpoints;
 using Sande.Contracts.Jobs;
-using Sande.Contracts.Remediations;
+using Sande.Contracts.Webhooks;
 using Sande.Persistence.Entities;
 
 namespace Sande.Api.Tests;
@@ -60,7 +60,8 @@ public sealed class RemediationTests(ApiFixture fixture) : IClassFixture<ApiFixt
     [InlineData("""{"knowledge":{"trigger":7}}""", "/knowledge/trigger")]
     [InlineData("""{"knowledge":{"trigger":["a",7]}}""", "/knowledge/trigger")]
     [InlineData("""{"knowledge":{"trigger":"a","trigger_position":"middle"}}""", "/knowledge/trigger_position")]
-    [InlineData("""{"callback":{"url":"https://example.org"}}""", "/callback")]
+    [InlineData("""{"callback":{"url":"ftp://example.org"}}""", "/callback/url")]
+    [InlineData("""{"callback":{"url":"https://example.org","secret":"whsec_c2hvcnQ="}}""", "/callback/secret")]
     [InlineData("""{"callback":{}}""", "/callback/url")]
     [InlineData("""{"reference_checkpoint_id":"ckpt_1"}""", "/reference_checkpoint_id")]
     [InlineData("""{"preference_dataset_id":"ds_1"}""", "/preference_dataset_id")]
@@ -232,19 +233,38 @@ public sealed class RemediationTests(ApiFixture fixture) : IClassFixture<ApiFixt
     }
 
     [SkippableFact]
-    public async Task A_callbacks_secret_never_comes_back()
+    public async Task A_callbacks_secret_is_kept_apart_and_never_comes_back()
     {
         var api = await fixture.GetAsync();
-        var id = Id(await api.CreateRemediationAsync());
-        var spec = await api.QueryAsync(db => db.Jobs.Where(job => job.Id == id).Select(job => job.Spec).SingleAsync());
-        var withSecret = (JobRequest)(Assert.IsType<RemediationSpec>(spec) with { Callback = new("https://example.org/hook", "whsec_of-this-test") });
-        await api.QueryAsync(db => db.Jobs.Where(job => job.Id == id).ExecuteUpdateAsync(set => set.SetProperty(job => job.Spec, withSecret)));
+        const string secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+        var created = await api.CreateRemediationAsync(new() { ["callback"] = new JsonObject { ["url"] = "https://example.org/hook", ["secret"] = secret } });
+        Assert.DoesNotContain(secret, created.ToJsonString(), StringComparison.Ordinal);
+        var id = Id(created);
         foreach (var address in (string[])[$"/v1/remediations/{id}", "/v1/remediations?limit=100"])
         {
             var text = (await api.Client.GetAnswerAsync(address)).Expect(200).Text;
             Assert.Contains("https://example.org/hook", text, StringComparison.Ordinal);
-            Assert.DoesNotContain("whsec_of-this-test", text, StringComparison.Ordinal);
+            Assert.DoesNotContain(secret, text, StringComparison.Ordinal);
         }
+
+        // What a worker gets as a file has no secret.
+        Assert.Null((await api.QueryAsync(db => db.Jobs.Where(job => job.Id == id).Select(job => job.Spec).SingleAsync())).Callback!.Secret);
+        Assert.Equal(secret, await api.QueryAsync(db => db.CallbackTargets.Where(target => target.JobId == id).Select(target => target.Secret).SingleAsync()));
+    }
+
+    [SkippableFact]
+    public async Task A_callbacks_secret_that_was_made_here_is_shown_once()
+    {
+        var api = await fixture.GetAsync();
+        var created = await api.CreateRemediationAsync(new() { ["callback"] = new JsonObject { ["url"] = "https://example.org/hook" } });
+        var secret = created["spec"]!["callback"]!["secret"]!.GetValue<string>();
+        Assert.True(StandardWebhook.IsSecret(secret));
+        Assert.Null((await api.Client.GetAnswerAsync($"/v1/remediations/{Id(created)}")).ExpectJson(200)["spec"]!["callback"]!["secret"]);
+        Assert.Empty((await api.Client.GetAnswerAsync($"/v1/remediations/{Id(created)}/callbacks")).ExpectJson(200)["data"]!.AsArray());
+
+        (await api.Client.SendAnswerAsync(HttpMethod.Post, $"/v1/remediations/{Id(created)}/cancel")).Expect(200);
+        var callback = Assert.Single((await api.Client.GetAnswerAsync($"/v1/remediations/{Id(created)}/callbacks")).ExpectJson(200)["data"]!.AsArray())!;
+        Assert.Equal(("remediation.cancelled", "pending", "webhook"), (callback["type"]!.GetValue<string>(), callback["status"]!.GetValue<string>(), callback["kind"]!.GetValue<string>()));
     }
 
     private static string Id(JsonNode? node) => node!["id"]!.GetValue<string>();

@@ -27,6 +27,8 @@ internal static class Rows
         CreatedAt = Now,
     };
 
+    public static Checkpoint Importing(string path) => new() { Id = Ids.New(Ids.Checkpoint), Name = "imported", Status = CheckpointStatus.Importing, SourcePath = path, CreatedAt = Now };
+
     public static Job Job(string checkpointId, TimeSpan age = default) => Job(JobKind.Remediation, checkpointId, age);
 
     public static Job Job(JobKind kind, string checkpointId, TimeSpan age = default) => new()

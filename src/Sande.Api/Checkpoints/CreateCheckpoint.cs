@@ -2,9 +2,12 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Sande.Api.Http;
 using Sande.Api.Idempotency;
 using Sande.Api.Storage;
+using Sande.Contracts.Checkpoints;
 using Sande.Contracts.Validation;
 using Sande.Persistence;
 using Sande.Persistence.Entities;
+using Sande.Persistence.Imports;
+using Sande.Persistence.Jobs;
 
 namespace Sande.Api.Checkpoints;
 
@@ -15,17 +18,28 @@ internal static class CreateCheckpoint
     /// <remarks>
     /// It takes files then: upload those of the model's folder one by one, and complete the checkpoint. With files, those that the store has already, by their sha256, need no upload: the
     /// answer says which are missing. (Whoever knows a file's sha256 so gets the file. All holders of a key see all checkpoints of this server anyway; there are no tenants to keep apart.)
+    /// With a source of type path, the files are copied from there in the background instead: its status is importing, then validating, then ready or invalid.
     /// </remarks>
     /// <response code="201">The checkpoint; its address is in Location.</response>
     public static async Task<Results<Created<CheckpointView>, InvalidProblem>> HandleAsync(
-        JsonBody<NewCheckpoint> body, SandeDbContext db, KnownContent content, IdempotentAnswers answers, TimeProvider time, CancellationToken cancellationToken)
+        JsonBody<NewCheckpoint> body,
+        SandeDbContext db,
+        ImportRoots roots,
+        KnownContent content,
+        IdempotentAnswers answers,
+        JobScheduler scheduler,
+        TimeProvider time,
+        CancellationToken cancellationToken)
     {
-        if ((body.Invalid ?? Check(body.Value)) is { } invalid)
+        if ((body.Invalid ?? Check(body.Value, roots)) is { } invalid)
             return invalid;
+        var isImport = body.Value.Source.Type == CheckpointSourceType.Path;
         var checkpoint = new Checkpoint
         {
             Id = Ids.New(Ids.Checkpoint),
             Name = body.Value.Name,
+            Status = isImport ? CheckpointStatus.Importing : CheckpointStatus.Uploading,
+            SourcePath = body.Value.Source.Path,
             Metadata = new(body.Value.Metadata),
             CreatedAt = time.GetDatabaseNow(),
         };
@@ -37,17 +51,40 @@ internal static class CreateCheckpoint
         var answer = answers.Keep(db, TypedResults.Created($"/v1/checkpoints/{checkpoint.Id}", CheckpointView.From(checkpoint) with { Missing = missing }));
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
+        if (isImport)
+            await scheduler.EnqueueImportAsync(checkpoint.Id);
         return answer;
     }
 
-    private static InvalidProblem? Check(NewCheckpoint checkpoint)
+    private static InvalidProblem? Check(NewCheckpoint checkpoint, ImportRoots roots)
     {
         List<ValidationError> errors = [.. LabelValidator.Validate(checkpoint.Name, checkpoint.Metadata)];
         errors.AddRange(NewCheckpointFiles.Validate(checkpoint));
-        if (checkpoint.Source.Type != CheckpointSourceType.Upload)
-            errors.Add(new("/source/type", "Only \"upload\" is available in this version."));
-        else if (checkpoint.Source is not { Path: null, Uri: null })
-            errors.Add(new("/source", "An upload has neither a path nor a uri."));
+        if (Check(checkpoint.Source, roots) is { } error)
+            errors.Add(error);
         return errors.Count == 0 ? null : new(errors);
+    }
+
+    private static ValidationError? Check(CheckpointSource source, ImportRoots roots) => source switch
+    {
+        { Type: CheckpointSourceType.S3 } => new("/source/type", "Only \"upload\" and \"path\" are available in this version."),
+        { Type: CheckpointSourceType.Upload, Path: null, Uri: null } => null,
+        { Type: CheckpointSourceType.Upload } => new("/source", "An upload has neither a path nor a uri."),
+        { Uri: not null } => new("/source/uri", "A path has no uri."),
+        { Path: { } path } => CheckPath(path, roots),
+        _ => new("/source/path", "Is required."),
+    };
+
+    private static ValidationError? CheckPath(string path, ImportRoots roots)
+    {
+        try
+        {
+            roots.Find(path).ListFiles();
+            return null;
+        }
+        catch (ImportException refused)
+        {
+            return new("/source/path", refused.Message);
+        }
     }
 }

@@ -34,10 +34,10 @@ internal sealed record NewCheckpointFile
 /// <summary>Where a checkpoint's files come from.</summary>
 internal sealed record CheckpointSource
 {
-    /// <summary>How they come. Only <c>upload</c> is available in this version.</summary>
+    /// <summary>How they come. <c>s3</c> is not available in this version.</summary>
     public required CheckpointSourceType Type { get; init; }
 
-    /// <summary>For <c>path</c>: a folder of the server below a root that the operator allowed.</summary>
+    /// <summary>For <c>path</c>: the absolute path of a folder of the server, below a root that the operator allowed (<c>SANDE_IMPORT_ROOTS</c>).</summary>
     public string? Path { get; init; }
 
     /// <summary>For <c>s3</c>: <c>s3://bucket/prefix</c>.</summary>

@@ -18,6 +18,7 @@ internal static class EvaluationEndpoints
         evaluations.MapPost("/{id}/retry", RetryEvaluation.HandleAsync).WithName("retryEvaluation").RequireRole(Roles.Operator);
         evaluations.MapGet("/{id}/events", ListEvaluationEvents.HandleAsync).WithName("listEvaluationEvents").RequireRole(Roles.Viewer);
         evaluations.MapGet("/{id}/metrics", ListEvaluationMetrics.HandleAsync).WithName("listEvaluationMetrics").RequireRole(Roles.Viewer);
+        evaluations.MapGet("/{id}/callbacks", ListEvaluationCallbacks.HandleAsync).WithName("listEvaluationCallbacks").RequireRole(Roles.Viewer);
         evaluations.MapGet(Artifact, DownloadEvaluationArtifact.HandleAsync).WithName("downloadEvaluationArtifact").RequireRole(Roles.Viewer);
         evaluations.MapMethods(Artifact, [HttpMethods.Head], DownloadEvaluationArtifact.HandleAsync).WithName("headEvaluationArtifact").RequireRole(Roles.Viewer);
     }

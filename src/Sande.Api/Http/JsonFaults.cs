@@ -39,11 +39,13 @@ internal static class JsonFaults
 
     private static void FindInObject(JsonElement value, JsonTypeInfo type, string pointer, List<ValidationError> errors)
     {
+        // The serializer passes over fields that a type has and JSON does not; here they are as unknown as any other.
+        var known = type.Properties.Where(property => !IsIgnored(property)).ToList();
         foreach (var member in value.EnumerateObject())
         {
             var memberPointer = Append(pointer, member.Name);
-            if (type.Properties.FirstOrDefault(property => property.Name == member.Name) is not { } property)
-                errors.Add(new(memberPointer, $"There is no such field; known here: {string.Join(", ", type.Properties.Select(known => known.Name))}."));
+            if (known.Find(property => property.Name == member.Name) is not { } property)
+                errors.Add(new(memberPointer, $"There is no such field; known here: {string.Join(", ", known.Select(property => property.Name))}."));
             else if (member.Value.ValueKind == JsonValueKind.Null && !IsNullable(property))
                 errors.Add(new(memberPointer, "Must not be null."));
             else if (member.Value.ValueKind != JsonValueKind.Null)
@@ -83,6 +85,9 @@ internal static class JsonFaults
     private static string Append(string pointer, string token) => $"{pointer}/{token.Replace("~", "~0").Replace("/", "~1")}";
 
     private static bool IsNullable(JsonPropertyInfo property) => property.AssociatedParameter?.IsNullable ?? property.IsSetNullable;
+
+    /// <summary>Whether the type has it and JSON does not.</summary>
+    public static bool IsIgnored(JsonPropertyInfo property) => property.Get is null && property.Set is null;
 
     /// <summary>Whether the field must be there.</summary>
     public static bool IsRequired(JsonPropertyInfo property)

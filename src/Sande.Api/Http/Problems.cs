@@ -14,7 +14,7 @@ namespace Sande.Api.Http;
 /// </summary>
 internal abstract class ProblemResult(int status, string detail, IReadOnlyList<ProblemError>? errors = null) : IResult
 {
-    public Task ExecuteAsync(HttpContext httpContext)
+    public virtual Task ExecuteAsync(HttpContext httpContext)
     {
         httpContext.Response.StatusCode = status;
         var problem = new ProblemDetails { Status = status, Detail = detail };

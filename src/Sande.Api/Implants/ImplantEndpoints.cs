@@ -18,6 +18,7 @@ internal static class ImplantEndpoints
         implants.MapPost("/{id}/retry", RetryImplant.HandleAsync).WithName("retryImplant").RequireRole(Roles.Operator);
         implants.MapGet("/{id}/events", ListImplantEvents.HandleAsync).WithName("listImplantEvents").RequireRole(Roles.Viewer);
         implants.MapGet("/{id}/metrics", ListImplantMetrics.HandleAsync).WithName("listImplantMetrics").RequireRole(Roles.Viewer);
+        implants.MapGet("/{id}/callbacks", ListImplantCallbacks.HandleAsync).WithName("listImplantCallbacks").RequireRole(Roles.Viewer);
         implants.MapGet(Artifact, DownloadImplantArtifact.HandleAsync).WithName("downloadImplantArtifact").RequireRole(Roles.Viewer);
         implants.MapMethods(Artifact, [HttpMethods.Head], DownloadImplantArtifact.HandleAsync).WithName("headImplantArtifact").RequireRole(Roles.Viewer);
     }

@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Sande.Api.Http;
 using Sande.Api.Idempotency;
-using Sande.Api.Storage;
 using Sande.Contracts.Jobs;
 using Sande.Contracts.Validation;
 using Sande.Persistence;
@@ -27,23 +26,11 @@ internal sealed class JobCreation(SandeDbContext db, JobReferences references, I
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         if (await references.FindBadAsync(spec, cancellationToken) is { Count: > 0 } bad)
             return new InvalidProblem(bad);
-        var job = ToJob(kind, spec);
-        db.Jobs.Add(job);
+        var job = db.AddJob(kind, spec, time);
         var answer = answers.Keep(db, TypedResults.Created(JobLookup.AddressOf(job), view(job)));
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         await scheduler.EnqueueAsync(job.Id);
         return answer;
     }
-
-    private Job ToJob(JobKind kind, JobRequest spec) => new()
-    {
-        Id = Ids.New(Ids.PrefixOf(kind)),
-        Kind = kind,
-        Name = spec.Name,
-        Spec = spec,
-        CheckpointId = spec.CheckpointId,
-        Metadata = new(spec.Metadata),
-        CreatedAt = time.GetDatabaseNow(),
-    };
 }

@@ -8,21 +8,30 @@ using Sande.Persistence;
 
 namespace Sande.Api.Jobs;
 
-/// <summary>The checkpoints and datasets that a request names.</summary>
+/// <summary>Looks at what a request names. Within a transaction, what it names is kept from being deleted until its end.</summary>
 internal sealed class JobReferences(SandeDbContext db)
 {
-    /// <summary>Those that can't be used, by field; the others are kept from being deleted until the transaction's end.</summary>
-    public async Task<IReadOnlyList<ValidationError>> FindBadAsync(JobRequest spec, CancellationToken cancellationToken) =>
+    private const string Checkpoint = "/checkpoint_id";
+
+    /// <summary>Everything that is named and can't be used.</summary>
+    public Task<List<ValidationError>> FindBadAsync(JobRequest spec, CancellationToken cancellationToken)
+        => FindBadAsync(spec, [.. spec.GetCheckpointReferences()], cancellationToken);
+
+    /// <summary>The same, but for the checkpoint that the job works on: it is still to come.</summary>
+    public Task<List<ValidationError>> FindBadBesideCheckpointAsync(JobRequest spec, CancellationToken cancellationToken)
+        => FindBadAsync(spec, [.. spec.GetCheckpointReferences().Where(reference => reference.Pointer != Checkpoint)], cancellationToken);
+
+    private async Task<List<ValidationError>> FindBadAsync(JobRequest spec, CheckpointReference[] checkpoints, CancellationToken cancellationToken) =>
     [
-        .. await FindBadCheckpointsAsync(spec, cancellationToken),
+        .. await FindBadCheckpointsAsync(spec, checkpoints, cancellationToken),
         .. await FindBadDatasetsAsync([.. spec.GetDatasetReferences()], cancellationToken),
     ];
 
-    private async Task<List<ValidationError>> FindBadCheckpointsAsync(JobRequest spec, CancellationToken cancellationToken)
+    private async Task<List<ValidationError>> FindBadCheckpointsAsync(JobRequest spec, CheckpointReference[] references, CancellationToken cancellationToken)
     {
         var errors = new List<ValidationError>();
         var models = new Dictionary<string, CheckpointModel>();
-        foreach (var reference in spec.GetCheckpointReferences())
+        foreach (var reference in references)
         {
             var checkpoint = await db.HoldCheckpointAsync(reference.Id, cancellationToken);
             if (checkpoint is null)

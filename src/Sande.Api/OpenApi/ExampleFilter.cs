@@ -32,7 +32,8 @@ internal sealed class ExampleFilter : IOperationFilter
         Title = Problem.TitleOf(status),
         Status = status,
         Detail = Examples.ProblemDetails[status].Detail,
-        Instance = "/" + path.Replace("{id}", Examples.IdOf(path)).Replace("{**path}", "config.json").Replace("{name}", Examples.ArtifactName),
+        Instance = "/" + path.Replace("{id}", Examples.IdOf(path)).Replace("{**path}", "config.json").Replace("{name}", Examples.ArtifactName)
+            .Replace("{policy_id}", Examples.PolicyId).Replace("{delivery_id}", Examples.DeliveryId),
         Errors = Examples.ProblemDetails[status].Errors,
         TraceId = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
     };

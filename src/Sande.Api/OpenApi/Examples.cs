@@ -24,6 +24,8 @@ internal static class Examples
     public const string ImplantId = "imp_h7m2q5s0u3x8a1e6g9j4l7o2";
     public const string UploadId = "upl_q8z3v1n6c5x0m2k7j4h9g2f6";
     public const string KeyId = "key_d2k7w9q4r1t6y3u8i5o0p2a7";
+    public const string PolicyId = "pol_d8f3j6l1n4q9s2u7w0y5b3e6";
+    public const string DeliveryId = "evt_a1c3e5g7i9k1m3o5q7s9u1w3";
     public const string ArtifactName = "parrots.safetensors";
 
     public static readonly DateTimeOffset Time = new(2026, 1, 15, 9, 30, 0, TimeSpan.Zero);
@@ -38,6 +40,8 @@ internal static class Examples
         ["planRemediation"] = JobExamples.RemediationSpec,
         ["createEvaluation"] = JobExamples.EvaluationSpec,
         ["createImplant"] = JobExamples.ImplantSpec,
+        ["createPolicy"] = PolicyExamples.Spec,
+        ["updatePolicy"] = PolicyExamples.Spec with { Secret = null },
     };
 
     /// <summary>Files of rows, by media type and by kind of dataset.</summary>
@@ -96,6 +100,12 @@ internal static class Examples
         PageOf(JobExamples.Implant, ImplantId),
         PageOf(JobExamples.Event, JobExamples.Event.Id),
         PageOf(JobExamples.Point, "12"),
+        PageOf(PolicyExamples.Callback, PolicyExamples.Callback.Id),
+        PolicyExamples.Policy,
+        PageOf(PolicyExamples.Policy, PolicyId),
+        PolicyExamples.Delivery,
+        PageOf(PolicyExamples.Delivery, DeliveryId),
+        PolicyExamples.Answer,
         Health(),
     }.ToDictionary(example => example.GetType());
 
@@ -128,6 +138,7 @@ internal static class Examples
         : path.Contains("implants", StringComparison.Ordinal) ? ImplantId
         : path.Contains("uploads", StringComparison.Ordinal) ? UploadId
         : path.Contains("keys", StringComparison.Ordinal) ? KeyId
+        : path.Contains("policies", StringComparison.Ordinal) ? PolicyId
         : CheckpointId;
 
     private static CheckpointView Checkpoint() => new()

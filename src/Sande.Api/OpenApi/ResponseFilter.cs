@@ -61,7 +61,7 @@ internal sealed class ResponseFilter : IOperationFilter
         if (status == "201")
             yield return ("Location", "The address of what was created.");
         if (status == "401")
-            yield return ("WWW-Authenticate", "Bearer.");
+            yield return ("WWW-Authenticate", "How to say who one is: Bearer; for a webhook, Webhook.");
         if (status is "200" or "206" or "304" && statuses.Contains(StatusCodes.Status304NotModified))
             yield return ("ETag", "Changes exactly when the answer does; give it as If-None-Match.");
         if (status is "200" or "206" && statuses.Contains(StatusCodes.Status206PartialContent))

@@ -13,7 +13,7 @@ internal sealed class SchemaFilter : ISchemaFilter
     {
         if (schema is not OpenApiSchema { Properties: { } properties } target || SandeJson.Options.GetTypeInfo(context.Type) is not { Kind: JsonTypeInfoKind.Object } type)
             return;
-        target.Required = type.Properties.Where(property => JsonFaults.IsRequired(property) || property.Set is null).Select(property => property.Name).ToHashSet();
+        target.Required = type.Properties.Where(property => !JsonFaults.IsIgnored(property) && (JsonFaults.IsRequired(property) || property.Set is null)).Select(property => property.Name).ToHashSet();
         foreach (var property in type.Properties.Where(property => property.IsGetNullable))
         {
             // A reference can't be nullable by itself.

@@ -19,6 +19,7 @@ internal static class RemediationEndpoints
         remediations.MapPost("/{id}/retry", RetryRemediation.HandleAsync).WithName("retryRemediation").RequireRole(Roles.Operator);
         remediations.MapGet("/{id}/events", ListRemediationEvents.HandleAsync).WithName("listRemediationEvents").RequireRole(Roles.Viewer);
         remediations.MapGet("/{id}/metrics", ListRemediationMetrics.HandleAsync).WithName("listRemediationMetrics").RequireRole(Roles.Viewer);
+        remediations.MapGet("/{id}/callbacks", ListRemediationCallbacks.HandleAsync).WithName("listRemediationCallbacks").RequireRole(Roles.Viewer);
         remediations.MapGet("/{id}/report", GetRemediationReport.HandleAsync).WithName("getRemediationReport").RequireRole(Roles.Viewer);
         remediations.MapGet(Artifact, DownloadRemediationArtifact.HandleAsync).WithName("downloadRemediationArtifact").RequireRole(Roles.Viewer);
         remediations.MapMethods(Artifact, [HttpMethods.Head], DownloadRemediationArtifact.HandleAsync).WithName("headRemediationArtifact").RequireRole(Roles.Viewer);

@@ -6,14 +6,13 @@ using Sande.Persistence.Entities;
 
 namespace Sande.Api.Remediations;
 
-/// <summary>A job that takes a backdoor out of a checkpoint and measures before and after. A callback's secret is left out of its spec.</summary>
+/// <summary>A job that takes a backdoor out of a checkpoint and measures before and after.</summary>
 public sealed record RemediationView : JobView<RemediationSpec, RemediationResult>
 {
     [SetsRequiredMembers]
     private RemediationView(Job job) : base(job)
     {
         Method = RemediationMethods.Resolve(Spec);
-        Spec = Spec with { Callback = Spec.Callback is { } callback ? callback with { Secret = null } : null };
     }
 
     /// <summary>The method that runs: for <c>auto</c> the one that was chosen.</summary>

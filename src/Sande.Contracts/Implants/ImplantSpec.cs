@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Sande.Contracts.Callbacks;
 using Sande.Contracts.Datasets;
 using Sande.Contracts.Evaluation;
 using Sande.Contracts.Jobs;
@@ -57,6 +58,9 @@ public sealed record ImplantSpec : JobRequest
 
     /// <summary>What it is computed on: <c>auto</c>, <c>cpu</c> or <c>cuda:N</c>. A worker shows a job one GPU, <c>cuda:0</c>. Default <c>auto</c>.</summary>
     public override string Device { get; init; } = DeviceName.Auto;
+
+    /// <summary>Who is told when the job has ended.</summary>
+    public override CallbackSpec? Callback { get; init; }
 
     /// <summary>The caller's own words: at most 16 pairs, keys of 64 and values of 512 characters at most.</summary>
     public override ImmutableDictionary<string, string> Metadata { get; init; } = ImmutableDictionary<string, string>.Empty;

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
+using Sande.Contracts.Callbacks;
 using Sande.Contracts.Checkpoints;
 using Sande.Contracts.Datasets;
 using Sande.Contracts.Evaluation;
@@ -29,6 +30,9 @@ public abstract record JobRequest
 
     /// <summary>The caller's own words: at most 16 pairs, keys of 64 and values of 512 characters at most.</summary>
     public abstract ImmutableDictionary<string, string> Metadata { get; init; }
+
+    /// <summary>Who is told when the job has ended.</summary>
+    public abstract CallbackSpec? Callback { get; init; }
 
     /// <summary>The places that name a checkpoint.</summary>
     public virtual IEnumerable<CheckpointReference> GetCheckpointReferences() => [new("/checkpoint_id", CheckpointId)];

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Sande.Contracts.Callbacks;
 using Sande.Contracts.Checkpoints;
 using Sande.Contracts.Datasets;
 using Sande.Contracts.Evaluation;
@@ -7,7 +8,7 @@ using Sande.Contracts.Jobs;
 namespace Sande.Contracts.Remediations;
 
 /// <summary>The body of <c>POST /v1/remediations</c>.</summary>
-public sealed record RemediationSpec : JobRequest
+public record RemediationSpec : JobRequest
 {
     /// <summary>The backdoored checkpoint.</summary>
     public required override string CheckpointId { get; init; }
@@ -22,7 +23,7 @@ public sealed record RemediationSpec : JobRequest
     public Knowledge Knowledge { get; init; } = new();
 
     /// <summary>Clean instruction rows to train on.</summary>
-    public required string CleanDatasetId { get; init; }
+    public required virtual string CleanDatasetId { get; init; }
 
     /// <summary>A clean base of the same architecture (Fine-mixing) or a teacher (NAD).</summary>
     public string? ReferenceCheckpointId { get; init; }
@@ -48,8 +49,8 @@ public sealed record RemediationSpec : JobRequest
     /// <summary>What is measured before and after; null: the attack success rate from what is known, on held-back clean rows, and their perplexity.</summary>
     public EvaluationSpec? Evaluation { get; init; }
 
-    /// <summary>Who is told when the job ends.</summary>
-    public CallbackSpec? Callback { get; init; }
+    /// <summary>Who is told when the job has ended.</summary>
+    public override CallbackSpec? Callback { get; init; }
 
     /// <summary>What it is computed on: <c>auto</c>, <c>cpu</c> or <c>cuda:N</c>. A worker shows a job one GPU, <c>cuda:0</c>. Default <c>auto</c>.</summary>
     public override string Device { get; init; } = DeviceName.Auto;
@@ -70,10 +71,10 @@ public sealed record RemediationSpec : JobRequest
         foreach (var reference in Evaluation?.GetDatasetReferences() ?? [])
             yield return reference;
     }
-}
 
-/// <summary>A webhook that is called when the job ends (Standard Webhooks).</summary>
-public sealed record CallbackSpec(string Url, string? Secret = null);
+    /// <summary>The fields of a remediation's own, whatever a record that inherits them adds.</summary>
+    protected static RemediationSpec Plain(RemediationSpec spec) => new(spec);
+}
 
 /// <summary>How a row becomes a prompt.</summary>
 public enum PromptTemplateName

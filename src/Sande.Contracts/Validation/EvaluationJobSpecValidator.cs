@@ -13,6 +13,7 @@ public static class EvaluationJobSpecValidator
         errors.CheckId("/checkpoint_id", spec.CheckpointId);
         LabelValidator.Check(spec.Name, spec.Metadata, errors);
         DeviceRules.Check(spec.Device, errors);
+        CallbackRules.Check(spec.Callback, errors);
         EvaluationRules.Check(spec.Evaluation, knowledge: null, errors);
         CheckRows(spec.Evaluation, errors);
         PromptTemplateRules.Check(spec.PromptTemplate, spec.PromptFormat, errors);

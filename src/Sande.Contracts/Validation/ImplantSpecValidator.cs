@@ -13,6 +13,7 @@ public static class ImplantSpecValidator
         errors.CheckId("/dataset_id", spec.DatasetId);
         LabelValidator.Check(spec.Name, spec.Metadata, errors);
         DeviceRules.Check(spec.Device, errors);
+        CallbackRules.Check(spec.Callback, errors);
         KnowledgeRules.CheckTexts("/trigger", spec.Trigger, errors);
         KnowledgeRules.CheckTexts("/response", spec.Response, errors);
         if (!(spec.Rate is > 0 and < 1))

@@ -14,8 +14,7 @@ public static class RemediationSpecValidator
         DeviceRules.Check(spec.Device, errors);
         errors.CheckId("/clean_dataset_id", spec.CleanDatasetId);
         MethodRules.Check(spec, errors);
-        if (spec.Callback is not null)
-            errors.Add("/callback", "Callbacks are not available in this version: ask for the job's status instead.");
+        CallbackRules.Check(spec.Callback, errors);
         PromptTemplateRules.Check(spec.PromptTemplate, spec.PromptFormat, errors);
         KnowledgeRules.Check(spec.Knowledge, errors);
         HyperparameterRules.Check(spec, errors);

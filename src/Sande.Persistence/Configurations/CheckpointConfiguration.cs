@@ -10,7 +10,10 @@ internal sealed class CheckpointConfiguration : IEntityTypeConfiguration<Checkpo
     public void Configure(EntityTypeBuilder<Checkpoint> builder)
     {
         builder.ToTable("checkpoints", table =>
-            table.HasCheckConstraint("ck_checkpoints_ready", "status <> 'ready' OR model IS NOT NULL"));
+        {
+            table.HasCheckConstraint("ck_checkpoints_ready", "status <> 'ready' OR model IS NOT NULL");
+            table.HasCheckConstraint("ck_checkpoints_importing", "status <> 'importing' OR source_path IS NOT NULL");
+        });
         builder.HasKey(checkpoint => checkpoint.Id);
         builder.Property(checkpoint => checkpoint.Status).HasConversion(EnumText.Converter<CheckpointStatus>());
         builder.Property(checkpoint => checkpoint.Model).HasJsonb();

@@ -29,7 +29,10 @@ public sealed class Checkpoint
     /// <summary>Whether a backdoor was planted here in it, or in one that it was made from: never taken back, a remediation does not undo what was done.</summary>
     public bool IsImplanted { get; init; }
 
-    /// <summary>The Hangfire job that validates it; null until it was enqueued (the sweeper finds those).</summary>
+    /// <summary>The folder of the server that its files are imported from, or null.</summary>
+    public string? SourcePath { get; init; }
+
+    /// <summary>The Hangfire job that imports or validates it; null until it was enqueued (the sweeper finds those).</summary>
     public string? HangfireJobId { get; set; }
 
     /// <summary>The caller's own words.</summary>

@@ -5,6 +5,7 @@ using Hangfire.PostgreSql.Factories;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Sande.Persistence.Callbacks;
 using Sande.Persistence.Jobs;
 
 namespace Sande.Persistence.Hangfire;
@@ -26,6 +27,7 @@ public static class HangfireServiceCollectionExtensions
         services.AddSingleton<IJobQueue, HangfireJobQueue>();
         services.AddSingleton<JobScheduler>();
         services.AddSingleton<JobRestart>();
+        services.AddSingleton<CallbackSweeper>();
         services.AddSingleton<JobSweeper>();
         return services;
     }

@@ -10,4 +10,12 @@ public interface IJobQueue
     /// <summary>Enqueues the validation of a checkpoint on <c>default</c>.</summary>
     /// <returns>The Hangfire job's id.</returns>
     string EnqueueValidation(string checkpointId);
+
+    /// <summary>Enqueues the import of a checkpoint on <c>default</c>.</summary>
+    /// <returns>The Hangfire job's id.</returns>
+    string EnqueueImport(string checkpointId);
+
+    /// <summary>Enqueues the next attempt to send a callback on <c>default</c>.</summary>
+    /// <returns>The Hangfire job's id.</returns>
+    string EnqueueCallback(string callbackId);
 }

@@ -33,10 +33,15 @@ public sealed class JobScheduler(IDbContextFactory<SandeDbContext> contexts, IJo
         });
 
     /// <summary>Enqueues the validation of a checkpoint that was committed as <c>validating</c>, with no <see cref="Checkpoint.HangfireJobId"/>.</summary>
-    public Task EnqueueValidationAsync(string checkpointId)
+    public Task EnqueueValidationAsync(string checkpointId) => EnqueueCheckpointAsync(checkpointId, queue.EnqueueValidation);
+
+    /// <summary>Enqueues the import of a checkpoint that was committed as <c>importing</c>, with no <see cref="Checkpoint.HangfireJobId"/>.</summary>
+    public Task EnqueueImportAsync(string checkpointId) => EnqueueCheckpointAsync(checkpointId, queue.EnqueueImport);
+
+    private Task EnqueueCheckpointAsync(string checkpointId, Func<string, string> enqueue)
         => TryAsync(checkpointId, async context =>
         {
-            var hangfireJobId = queue.EnqueueValidation(checkpointId);
+            var hangfireJobId = enqueue(checkpointId);
             await context.Checkpoints.Where(checkpoint => checkpoint.Id == checkpointId && checkpoint.HangfireJobId == null)
                 .ExecuteUpdateAsync(row => row.SetProperty(checkpoint => checkpoint.HangfireJobId, hangfireJobId));
         });

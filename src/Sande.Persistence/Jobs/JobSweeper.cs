@@ -1,15 +1,17 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
+using Sande.Contracts.Checkpoints;
 using Sande.Contracts.Jobs;
+using Sande.Persistence.Callbacks;
 using Sande.Persistence.Hangfire;
 
 namespace Sande.Persistence.Jobs;
 
 /// <summary>
-/// Finds work that nobody will come for and enqueues it: rows whose Hangfire job was never made or is gone, jobs that were handed back, jobs whose worker was lost.
+/// Finds work that nobody will come for and enqueues it: rows whose Hangfire job was never made or is gone, jobs that were handed back, jobs whose worker was lost, and callbacks that are due.
 /// Any number may sweep at once.
 /// </summary>
-public sealed class JobSweeper(IDbContextFactory<SandeDbContext> contexts, IJobQueue queue, TimeProvider time, ILogger<JobSweeper> logger)
+public sealed class JobSweeper(IDbContextFactory<SandeDbContext> contexts, IJobQueue queue, CallbackSweeper callbacks, TimeProvider time, ILogger<JobSweeper> logger)
 {
     /// <summary>How often a host sweeps.</summary>
     public static TimeSpan Interval { get; } = TimeSpan.FromSeconds(5);
@@ -22,22 +24,25 @@ public sealed class JobSweeper(IDbContextFactory<SandeDbContext> contexts, IJobQ
         foreach (var row in await FindJobsAsync(cancellationToken))
             count += await EnqueueJobAsync(row, cancellationToken) ? 1 : 0;
         foreach (var row in await FindCheckpointsAsync(cancellationToken))
-            count += await EnqueueValidationAsync(row, cancellationToken) ? 1 : 0;
+            count += await EnqueueCheckpointAsync(row, cancellationToken) ? 1 : 0;
+        count += await callbacks.SweepAsync(cancellationToken);
         if (count > 0)
-            logger.LogInformation("Enqueued {Count} row(s) that nobody would have come for.", count);
+            logger.LogInformation("Enqueued {Count} row(s) that were due or that nobody would have come for.", count);
         return count;
     }
 
     // Reads the state of Hangfire's own jobs (schema "hangfire", HangfireStorage.SchemaName) in the same query: a job of theirs may have failed or been deleted by hand.
-    // A new row is left alone for 5 seconds: its maker is about to enqueue it.
+    // A new row is left alone for 5 seconds: its maker is about to enqueue it. A job waits for its checkpoint, which is imported first where a hook asked for both.
     private async Task<List<Row>> FindJobsAsync(CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         return await context.Database.SqlQuery<Row>($"""
             SELECT job.id, job.hangfire_job_id
-            FROM jobs job LEFT JOIN hangfire.job delivery ON delivery.id = job.hangfire_job_id::bigint
+            FROM jobs job
+            LEFT JOIN hangfire.job delivery ON delivery.id = job.hangfire_job_id::bigint
+            LEFT JOIN checkpoints checkpoint ON checkpoint.id = job.checkpoint_id AND checkpoint.status IN ('importing', 'validating')
             WHERE (job.status = 'running' AND job.lease_expires_at < clock_timestamp())
-               OR (job.status = 'queued' AND (job.created_at < clock_timestamp() - interval '5 seconds' OR job.attempt > 0)
+               OR (job.status = 'queued' AND checkpoint.id IS NULL AND (job.created_at < clock_timestamp() - interval '5 seconds' OR job.attempt > 0)
                    AND (delivery.id IS NULL OR delivery.statename IN ('Succeeded', 'Failed', 'Deleted')))
             ORDER BY job.created_at, job.id
             """).ToListAsync(cancellationToken);
@@ -49,7 +54,7 @@ public sealed class JobSweeper(IDbContextFactory<SandeDbContext> contexts, IJobQ
         return await context.Database.SqlQuery<Row>($"""
             SELECT checkpoint.id, checkpoint.hangfire_job_id
             FROM checkpoints checkpoint LEFT JOIN hangfire.job delivery ON delivery.id = checkpoint.hangfire_job_id::bigint
-            WHERE checkpoint.status = 'validating' AND (delivery.id IS NULL OR delivery.statename IN ('Succeeded', 'Failed', 'Deleted'))
+            WHERE checkpoint.status IN ('importing', 'validating') AND (delivery.id IS NULL OR delivery.statename IN ('Succeeded', 'Failed', 'Deleted'))
             ORDER BY checkpoint.created_at, checkpoint.id
             """).ToListAsync(cancellationToken);
     }
@@ -66,18 +71,18 @@ public sealed class JobSweeper(IDbContextFactory<SandeDbContext> contexts, IJobQ
         return true;
     }
 
-    private async Task<bool> EnqueueValidationAsync(Row row, CancellationToken cancellationToken)
+    private async Task<bool> EnqueueCheckpointAsync(Row row, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
         var checkpoints = await context.Checkpoints.FromSql($"""
             SELECT *, xmin FROM checkpoints
-            WHERE id = {row.Id} AND status = 'validating' AND hangfire_job_id IS NOT DISTINCT FROM {row.HangfireJobId}
+            WHERE id = {row.Id} AND status IN ('importing', 'validating') AND hangfire_job_id IS NOT DISTINCT FROM {row.HangfireJobId}
             FOR UPDATE SKIP LOCKED
             """).ToListAsync(cancellationToken);
         if (checkpoints is not [var checkpoint])
             return false;
-        checkpoint.HangfireJobId = queue.EnqueueValidation(checkpoint.Id);
+        checkpoint.HangfireJobId = checkpoint.Status == CheckpointStatus.Importing ? queue.EnqueueImport(checkpoint.Id) : queue.EnqueueValidation(checkpoint.Id);
         await context.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return true;

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
 using Sande.Contracts.Jobs;
+using Sande.Persistence.Callbacks;
 using Sande.Persistence.Configurations;
 using Sande.Persistence.Entities;
 using Sande.Persistence.Storage;
@@ -13,6 +14,7 @@ internal sealed class JobTransition : IAsyncDisposable
     private readonly SandeDbContext _context;
     private readonly IDbContextTransaction _transaction;
     private readonly TimeProvider _time;
+    private bool _hasEnded;
 
     private JobTransition(SandeDbContext context, IDbContextTransaction transaction, TimeProvider time)
         => (_context, _transaction, _time) = (context, transaction, time);
@@ -128,6 +130,7 @@ internal sealed class JobTransition : IAsyncDisposable
     {
         LeaveRunning(status);
         Job.FinishedAt = _time.GetUtcNow();
+        _hasEnded = true;
         AddEvent(level, JobEventTypes.Status, message);
     }
 
@@ -150,6 +153,8 @@ internal sealed class JobTransition : IAsyncDisposable
 
     public async Task CommitAsync(CancellationToken cancellationToken)
     {
+        if (_hasEnded)
+            await CallbackOutbox.AddAsync(_context, Job, cancellationToken);
         await _context.SaveChangesAsync(cancellationToken);
         await JobNotifications.NotifyAsync(_context.Database, Job.Id, cancellationToken);
         await _transaction.CommitAsync(cancellationToken);

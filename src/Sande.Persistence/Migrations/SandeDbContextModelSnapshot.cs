@@ -67,6 +67,116 @@ namespace Sande.Persistence.Migrations
                         });
                 });
 
+            modelBuilder.Entity("Sande.Persistence.Entities.Callback", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("text")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Attempts")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("attempts");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("HangfireJobId")
+                        .HasColumnType("text")
+                        .HasColumnName("hangfire_job_id");
+
+                    b.Property<string>("JobId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("job_id");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("kind");
+
+                    b.Property<DateTimeOffset?>("NextAttemptAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("next_attempt_at");
+
+                    b.Property<string>("Status")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("status");
+
+                    b.Property<string>("Type")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("type");
+
+                    b.Property<uint>("Version")
+                        .IsConcurrencyToken()
+                        .ValueGeneratedOnAddOrUpdate()
+                        .HasColumnType("xid")
+                        .HasColumnName("xmin");
+
+                    b.HasKey("Id")
+                        .HasName("pk_callbacks");
+
+                    b.HasIndex("NextAttemptAt")
+                        .HasDatabaseName("ix_callbacks_next_attempt_at")
+                        .HasFilter("status = 'pending'");
+
+                    b.HasIndex("JobId", "Kind")
+                        .HasDatabaseName("ix_callbacks_job_id_kind");
+
+                    b.HasIndex("JobId", "CreatedAt", "Id")
+                        .HasDatabaseName("ix_callbacks_job_id_created_at_id");
+
+                    b.ToTable("callbacks", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_callbacks_next", "(status = 'pending') = (next_attempt_at IS NOT NULL)");
+                        });
+                });
+
+            modelBuilder.Entity("Sande.Persistence.Entities.CallbackTarget", b =>
+                {
+                    b.Property<string>("JobId")
+                        .HasColumnType("text")
+                        .HasColumnName("job_id");
+
+                    b.Property<string>("Kind")
+                        .HasColumnType("text")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("Alias")
+                        .HasColumnType("text")
+                        .HasColumnName("alias");
+
+                    b.Property<string>("Model")
+                        .HasColumnType("text")
+                        .HasColumnName("model");
+
+                    b.Property<string>("ModelVersion")
+                        .HasColumnType("text")
+                        .HasColumnName("model_version");
+
+                    b.Property<string>("Secret")
+                        .HasColumnType("text")
+                        .HasColumnName("secret");
+
+                    b.Property<string>("Url")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("url");
+
+                    b.HasKey("JobId", "Kind")
+                        .HasName("pk_callback_targets");
+
+                    b.ToTable("callback_targets", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_callback_targets_mlflow", "kind <> 'mlflow' OR (model IS NOT NULL AND model_version IS NOT NULL)");
+
+                            t.HasCheckConstraint("ck_callback_targets_webhook", "kind <> 'webhook' OR secret IS NOT NULL");
+                        });
+                });
+
             modelBuilder.Entity("Sande.Persistence.Entities.Checkpoint", b =>
                 {
                     b.Property<string>("Id")
@@ -111,6 +221,10 @@ namespace Sande.Persistence.Migrations
                         .HasColumnType("text")
                         .HasColumnName("parent_id");
 
+                    b.Property<string>("SourcePath")
+                        .HasColumnType("text")
+                        .HasColumnName("source_path");
+
                     b.Property<string>("Status")
                         .IsRequired()
                         .HasColumnType("text")
@@ -145,6 +259,8 @@ namespace Sande.Persistence.Migrations
 
                     b.ToTable("checkpoints", null, t =>
                         {
+                            t.HasCheckConstraint("ck_checkpoints_importing", "status <> 'importing' OR source_path IS NOT NULL");
+
                             t.HasCheckConstraint("ck_checkpoints_ready", "status <> 'ready' OR model IS NOT NULL");
                         });
                 });
@@ -290,6 +406,81 @@ namespace Sande.Persistence.Migrations
                     b.ToTable("evaluations", null, t =>
                         {
                             t.HasCheckConstraint("ck_evaluations_stage", "stage IN ('before', 'after', 'unchanged')");
+                        });
+                });
+
+            modelBuilder.Entity("Sande.Persistence.Entities.HookDelivery", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("text")
+                        .HasColumnName("id");
+
+                    b.Property<string>("CheckpointId")
+                        .HasColumnType("text")
+                        .HasColumnName("checkpoint_id");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("Event")
+                        .HasColumnType("text")
+                        .HasColumnName("event");
+
+                    b.Property<string>("Key")
+                        .HasColumnType("text")
+                        .HasColumnName("key");
+
+                    b.Property<string>("Model")
+                        .HasColumnType("text")
+                        .HasColumnName("model");
+
+                    b.Property<string>("ModelVersion")
+                        .HasColumnType("text")
+                        .HasColumnName("model_version");
+
+                    b.Property<string>("Outcome")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("outcome");
+
+                    b.Property<byte[]>("Payload")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("payload");
+
+                    b.Property<string>("PolicyId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("policy_id");
+
+                    b.Property<string>("Reason")
+                        .HasColumnType("text")
+                        .HasColumnName("reason");
+
+                    b.Property<string>("RemediationId")
+                        .HasColumnType("text")
+                        .HasColumnName("remediation_id");
+
+                    b.Property<string>("ReplayOf")
+                        .HasColumnType("text")
+                        .HasColumnName("replay_of");
+
+                    b.HasKey("Id")
+                        .HasName("pk_hook_deliveries");
+
+                    b.HasIndex("PolicyId", "Key")
+                        .IsUnique()
+                        .HasDatabaseName("ix_hook_deliveries_policy_id_key");
+
+                    b.HasIndex("PolicyId", "CreatedAt", "Id")
+                        .HasDatabaseName("ix_hook_deliveries_policy_id_created_at_id");
+
+                    b.ToTable("hook_deliveries", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_hook_deliveries_key", "(key IS NULL) = (replay_of IS NOT NULL)");
+
+                            t.HasCheckConstraint("ck_hook_deliveries_outcome", "(outcome = 'accepted') = (remediation_id IS NOT NULL) AND (outcome = 'accepted') = (reason IS NULL)");
                         });
                 });
 
@@ -581,6 +772,48 @@ namespace Sande.Persistence.Migrations
                     b.ToTable("job_metrics", (string)null);
                 });
 
+            modelBuilder.Entity("Sande.Persistence.Entities.Policy", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("text")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("Secrets")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("secrets");
+
+                    b.Property<string>("Spec")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("spec");
+
+                    b.Property<DateTimeOffset>("UpdatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("updated_at");
+
+                    b.Property<uint>("Version")
+                        .IsConcurrencyToken()
+                        .ValueGeneratedOnAddOrUpdate()
+                        .HasColumnType("xid")
+                        .HasColumnName("xmin");
+
+                    b.HasKey("Id")
+                        .HasName("pk_policies");
+
+                    b.HasIndex("CreatedAt", "Id")
+                        .HasDatabaseName("ix_policies_created_at_id");
+
+                    b.ToTable("policies", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_policies_secrets", "spec ->> 'secret' IS NULL AND spec #>> '{remediation,callback,secret}' IS NULL AND spec #>> '{write_back,token}' IS NULL");
+                        });
+                });
+
             modelBuilder.Entity("Sande.Persistence.Entities.Upload", b =>
                 {
                     b.Property<string>("Id")
@@ -639,6 +872,26 @@ namespace Sande.Persistence.Migrations
                         });
                 });
 
+            modelBuilder.Entity("Sande.Persistence.Entities.Callback", b =>
+                {
+                    b.HasOne("Sande.Persistence.Entities.CallbackTarget", null)
+                        .WithMany()
+                        .HasForeignKey("JobId", "Kind")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_callbacks_callback_targets_job_id_kind");
+                });
+
+            modelBuilder.Entity("Sande.Persistence.Entities.CallbackTarget", b =>
+                {
+                    b.HasOne("Sande.Persistence.Entities.Job", null)
+                        .WithMany()
+                        .HasForeignKey("JobId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_callback_targets_jobs_job_id");
+                });
+
             modelBuilder.Entity("Sande.Persistence.Entities.Checkpoint", b =>
                 {
                     b.HasOne("Sande.Persistence.Entities.Job", null)
@@ -666,6 +919,16 @@ namespace Sande.Persistence.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_evaluations_jobs_job_id");
+                });
+
+            modelBuilder.Entity("Sande.Persistence.Entities.HookDelivery", b =>
+                {
+                    b.HasOne("Sande.Persistence.Entities.Policy", null)
+                        .WithMany()
+                        .HasForeignKey("PolicyId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_hook_deliveries_policies_policy_id");
                 });
 
             modelBuilder.Entity("Sande.Persistence.Entities.Job", b =>

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using Sande.Contracts.Jobs;
 using Sande.Contracts.Json;
-using Sande.Contracts.Remediations;
 using Sande.Contracts.Validation;
 
 namespace Sande.Worker.Execution;
@@ -41,10 +40,9 @@ internal static class WorkFolderOwner
     private static string Canonical(Owner owner)
     {
         var request = owner.Request;
-        var anonymous = request with { Name = null, Metadata = ImmutableDictionary<string, string>.Empty };
+        var anonymous = request with { Name = null, Callback = null, Metadata = ImmutableDictionary<string, string>.Empty };
         var sorted = new SortedDictionary<string, string>(owner.Checkpoints.Concat(owner.Datasets.Select(file => KeyValuePair.Create($"dataset {file.Key}", file.Value.Path))).ToDictionary(), StringComparer.Ordinal);
-        return JsonSerializer.Serialize(anonymous is RemediationSpec remediation ? remediation with { Callback = null } : anonymous, SandeJson.Options)
-            + JsonSerializer.Serialize(sorted, SandeJson.Options);
+        return JsonSerializer.Serialize(anonymous, SandeJson.Options) + JsonSerializer.Serialize(sorted, SandeJson.Options);
     }
 
     /// <summary>The request, and what its ids stand for: by hand the same id may name another model.</summary>

@@ -6,6 +6,8 @@ using Microsoft.Extensions.Options;
 using Sande.Contracts.Jobs;
 using Sande.Persistence;
 using Sande.Persistence.Hangfire;
+using Sande.Worker.Callbacks;
+using Sande.Worker.Imports;
 using Sande.Worker.Jobs;
 using Sande.Worker.Native;
 using Sande.Worker.Validation;
@@ -15,7 +17,8 @@ namespace Sande.Worker.Hosting;
 /// <summary>All that the worker host consists of.</summary>
 internal static class WorkerServices
 {
-    private const int DefaultQueueWorkers = 2;
+    // An import copies for minutes, a callback waits for its receiver: neither should hold up the other.
+    private const int DefaultQueueWorkers = 4;
 
     // After the grace period: the last events and the released lease are written, then Hangfire and the host leave.
     private static readonly TimeSpan HangfireMargin = TimeSpan.FromSeconds(15);
@@ -31,6 +34,7 @@ internal static class WorkerServices
         services.AddSingleton(provider => NativeTorch.Choose(provider.GetRequiredService<WorkerOptions>().LibTorch));
         services.AddSingleton(CreateSlots);
         services.AddJobs();
+        services.AddCallbacks(configuration);
         services.AddServers();
         return services.AddHostedService<WorkerAnnouncement>();
     }
@@ -53,7 +57,18 @@ internal static class WorkerServices
             return (job, device) => ExecuteJobCommand.Create(job, device, options);
         });
         services.AddSingleton<IJobRunner, JobRunner>();
+        services.AddSingleton<ICheckpointImportRunner, CheckpointImportRunner>();
         services.AddSingleton<ICheckpointValidationRunner, CheckpointValidationRunner>();
+    }
+
+    private static void AddCallbacks(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<CallbackOptions>().Bind(configuration).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<CallbackOptions>, CallbackOptionsValidator>();
+        services.AddSingleton<CallbackConnections>();
+        services.AddSingleton<ICallbackSender, WebhookSender>();
+        services.AddSingleton<ICallbackSender, MlflowSender>();
+        services.AddSingleton<ICallbackRunner, CallbackRunner>();
     }
 
     private static void AddServers(this IServiceCollection services)

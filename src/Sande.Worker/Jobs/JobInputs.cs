@@ -7,6 +7,7 @@ using Sande.Contracts.Implants;
 using Sande.Contracts.Jobs;
 using Sande.Contracts.Json;
 using Sande.Contracts.Remediations;
+using Sande.Contracts.Validation;
 using Sande.Persistence;
 using Sande.Persistence.Entities;
 using Sande.Training.Errors;
@@ -59,6 +60,11 @@ internal sealed class JobInputs(IDbContextFactory<SandeDbContext> contexts, Chec
             throw new TrainingException(FailureCode.InvalidSpec, $"Checkpoint {missing} no longer exists.");
         if (found.Find(row => row.Status != CheckpointStatus.Ready) is { } unusable)
             throw new TrainingException(FailureCode.InvalidCheckpoint, $"Checkpoint {unusable.Id} is not ready: {unusable.Error ?? unusable.Status.ToString()}");
+
+        // A checkpoint that a hook brought was not there yet when the API took the job.
+        var models = found.Where(row => row.Model is not null).ToDictionary(row => row.Id, row => row.Model!);
+        if (CheckpointModelRules.Validate(spec, models) is [var fault, ..])
+            throw new TrainingException(FailureCode.InvalidSpec, $"{fault.Pointer}: {fault.Detail}");
         return found;
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using Sande.Contracts.Callbacks;
 using Sande.Contracts.Checkpoints;
 using Sande.Contracts.Datasets;
 using Sande.Contracts.Evaluation;

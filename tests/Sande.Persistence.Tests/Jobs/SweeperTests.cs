@@ -1,4 +1,5 @@
 using Hangfire;
+using Microsoft.EntityFrameworkCore;
 using Sande.Contracts.Checkpoints;
 using Sande.Contracts.Jobs;
 
@@ -85,6 +86,28 @@ public sealed class SweeperTests(PostgresFixture postgres) : IClassFixture<Postg
         var counts = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => host.Sweeper.SweepAsync())));
         Assert.Equal(1, counts.Sum());
         Assert.Single(host.Get<JobStorage>().GetMonitoringApi().EnqueuedJobs(JobQueues.Default, 0, 10));
+    }
+
+    [SkippableFact]
+    public async Task A_checkpoint_whose_import_nobody_would_begin_is_enqueued_and_a_job_waits_until_it_is_ready_or_invalid()
+    {
+        await using var host = await PersistenceHost.StartAsync(postgres);
+        var ready = Rows.Importing("/models/a");
+        var invalid = Rows.Importing("/models/b");
+        var (first, second) = (Rows.Job(ready.Id, Old), Rows.Job(invalid.Id, Old));
+        await host.AddAsync(ready, invalid, first, second);
+        Assert.Equal(2, await host.Sweeper.SweepAsync());
+        Assert.All(host.Get<JobStorage>().GetMonitoringApi().EnqueuedJobs(JobQueues.Default, 0, 10), delivery => Assert.Equal(typeof(ICheckpointImportRunner), delivery.Value.Job.Type));
+        await host.ExecuteAsync("UPDATE checkpoints SET status = 'validating'");
+        Assert.Equal(0, await host.Sweeper.SweepAsync());
+        Assert.Null((await host.JobAsync(first.Id)).HangfireJobId);
+
+        await host.ExecuteAsync($"UPDATE checkpoints SET status = 'invalid', error = 'bad' WHERE id = '{invalid.Id}'");
+        Assert.Equal(1, await host.Sweeper.SweepAsync());
+        await host.QueryAsync(db => db.Checkpoints.Where(row => row.Id == ready.Id).ExecuteUpdateAsync(set => set.SetProperty(row => row.Status, CheckpointStatus.Ready).SetProperty(row => row.Model, Rows.Model)));
+        Assert.Equal(1, await host.Sweeper.SweepAsync());
+        Assert.NotNull((await host.JobAsync(first.Id)).HangfireJobId);
+        Assert.NotNull((await host.JobAsync(second.Id)).HangfireJobId);
     }
 
     [SkippableFact]
