@@ -52,6 +52,9 @@ public sealed class Callback
     /// <summary>What it says, as <c>remediation.succeeded</c>.</summary>
     public required string Type { get; init; }
 
+    /// <summary>A webhook's body, a <see cref="Sande.Contracts.Callbacks.CallbackPayload"/> as JSON: the job as it was then, the same bytes on every attempt.</summary>
+    public required string Payload { get; init; }
+
     /// <summary>Whether it came through.</summary>
     public CallbackStatus Status { get; set; } = CallbackStatus.Pending;
 

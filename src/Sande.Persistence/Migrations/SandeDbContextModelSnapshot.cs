@@ -100,6 +100,11 @@ namespace Sande.Persistence.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("next_attempt_at");
 
+                    b.Property<string>("Payload")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("payload");
+
                     b.Property<string>("Status")
                         .IsRequired()
                         .HasColumnType("text")

@@ -8,6 +8,9 @@ namespace Sande.Worker.Callbacks;
 /// <param name="IsFinal">Whether another attempt would be in vain.</param>
 internal sealed record CallbackResult(int? Status, string? Error, bool IsFinal)
 {
+    /// <summary>Things have changed, and another message will tell how.</summary>
+    public static CallbackResult NothingToTell { get; } = new(null, null, IsFinal: true);
+
     public static CallbackResult Of(int status) => status switch
     {
         >= 200 and < 300 => new(status, null, IsFinal: true),

@@ -11,7 +11,7 @@ internal interface ICallbackSender
     /// <summary>Makes one attempt.</summary>
     /// <param name="callback">The message.</param>
     /// <param name="target">Who gets it.</param>
-    /// <param name="job">The job, which has ended.</param>
+    /// <param name="job">The job as it is now: it has ended and may, retried, be at work again.</param>
     /// <param name="cancellationToken">Gives up; the attempt does not count.</param>
     Task<CallbackResult> SendAsync(Callback callback, CallbackTarget target, Job job, CancellationToken cancellationToken);
 }

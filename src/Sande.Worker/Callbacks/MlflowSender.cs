@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Net.Http.Headers;
 using Sande.Contracts.Jobs;
 using Sande.Contracts.Json;
@@ -25,6 +26,9 @@ internal sealed class MlflowSender(CallbackConnections connections) : ICallbackS
     /// <inheritdoc/>
     public async Task<CallbackResult> SendAsync(Callback callback, CallbackTarget target, Job job, CancellationToken cancellationToken)
     {
+        // The job as it is now: what came late must not undo what a retry of the job has told since.
+        if (!job.Status.IsTerminal())
+            return CallbackResult.NothingToTell;
         var (model, version) = (target.Model!, target.ModelVersion!);
         foreach (var (key, value) in TagsOf(job))
         {
@@ -35,7 +39,7 @@ internal sealed class MlflowSender(CallbackConnections connections) : ICallbackS
 
         return job.Status == JobStatus.Succeeded && target.Alias is { } alias
             ? await PostAsync(target, SetAlias, new ModelAlias(model, alias, version), cancellationToken)
-            : CallbackResult.Of(200);
+            : CallbackResult.Of((int)HttpStatusCode.OK);
     }
 
     private static IEnumerable<(string Key, string Value)> TagsOf(Job job)

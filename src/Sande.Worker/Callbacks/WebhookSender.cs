@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Sande.Contracts.Webhooks;
 using Sande.Persistence.Entities;
 
@@ -13,7 +14,7 @@ internal sealed class WebhookSender(CallbackConnections connections, TimeProvide
     /// <inheritdoc/>
     public async Task<CallbackResult> SendAsync(Callback callback, CallbackTarget target, Job job, CancellationToken cancellationToken)
     {
-        var body = CallbackContent.Write(CallbackPayload.Of(callback, job));
+        var body = Encoding.UTF8.GetBytes(callback.Payload);
         var timestamp = time.GetUtcNow().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
         using var request = new HttpRequestMessage(HttpMethod.Post, target.Url) { Content = CallbackContent.Of(body) };
         request.Headers.Add("User-Agent", "sande");

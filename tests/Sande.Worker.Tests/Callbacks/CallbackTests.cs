@@ -38,6 +38,7 @@ public sealed class CallbackTests(PostgresFixture postgres) : IClassFixture<Post
         Assert.All(receiver.Requests, request => Assert.Equal(("POST", "/hook?a=b", callback.Id), (request.Method, request.Path, request.Headers["webhook-id"])));
         Assert.All(receiver.Requests, AssertSigned);
 
+        Assert.Single(receiver.Requests.Select(request => Encoding.UTF8.GetString(request.Body)).Distinct());
         var payload = JsonNode.Parse(receiver.Requests.Last().Body)!;
         Assert.Equal(["type", "timestamp", "data"], payload.AsObject().Select(field => field.Key));
         Assert.Equal(("remediation.cancelled", jobId, "cancelled"), (payload["type"]!.GetValue<string>(), payload["data"]!["id"]!.GetValue<string>(), payload["data"]!["status"]!.GetValue<string>()));

@@ -1,38 +1,15 @@
 using Sande.Contracts.Jobs;
-using Sande.Contracts.Json;
-using Sande.Persistence.Entities;
 
-namespace Sande.Worker.Callbacks;
+namespace Sande.Contracts.Callbacks;
 
 /// <summary>A webhook's body, as Standard Webhooks has it: thin, the job's own address has the rest.</summary>
 /// <param name="Type">What happened, as <c>remediation.succeeded</c>.</param>
 /// <param name="Timestamp">When it happened, UTC.</param>
 /// <param name="Data">The job.</param>
-internal sealed record CallbackPayload(string Type, DateTimeOffset Timestamp, CallbackJob Data)
-{
-    // Standard Webhooks: less than 20 kB.
-    private const int MaxMessageLength = 2000;
-
-    /// <summary>The body of a message.</summary>
-    public static CallbackPayload Of(Callback callback, Job job) => new(callback.Type, callback.CreatedAt, new()
-    {
-        Id = job.Id,
-        Object = SandeJson.NameOf(job.Kind),
-        Name = job.Name,
-        Status = job.Status,
-        CheckpointId = job.CheckpointId,
-        OutputCheckpointId = job.OutputCheckpointId,
-        Error = job.ErrorCode is { } code ? new(code, Shorten(job.ErrorMessage ?? "")) : null,
-        Metadata = job.Metadata,
-        CreatedAt = job.CreatedAt,
-        FinishedAt = job.FinishedAt,
-    });
-
-    private static string Shorten(string message) => message.Length <= MaxMessageLength ? message : message[..MaxMessageLength];
-}
+public sealed record CallbackPayload(string Type, DateTimeOffset Timestamp, CallbackJob Data);
 
 /// <summary>A job that has ended.</summary>
-internal sealed record CallbackJob
+public sealed record CallbackJob
 {
     /// <summary>As <c>rem_…</c>.</summary>
     public required string Id { get; init; }
@@ -66,4 +43,6 @@ internal sealed record CallbackJob
 }
 
 /// <summary>Why a job failed.</summary>
-internal sealed record CallbackError(FailureCode Code, string Message);
+/// <param name="Code">For programs.</param>
+/// <param name="Message">For people; cut where it is long.</param>
+public sealed record CallbackError(FailureCode Code, string Message);
