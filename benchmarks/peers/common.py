@@ -142,7 +142,7 @@ class Memory:
 
 
 def matrix_product(device, repeats, quick):
-    size = (8192 if quick else 16384) if device.type == "cuda" else (512 if quick else 3072)
+    size = (8192 if quick else 16384) if device.type == "cuda" else (512 if quick else 2048)
     a = torch.randn(size, size, dtype=precision(device), device=device)
     return row("matrix_product", "TFLOP/s", rates(device, repeats, 2 * size ** 3 / 1e12, lambda: a @ a), f"{size} x {size}")
 

@@ -128,7 +128,8 @@ def run(name, shape, device, rows, repeats):
     if name == "eager":
         model.gradient_checkpointing_enable(gradient_checkpointing_kwargs={"use_reentrant": False})
     if name == "compiled":
-        torch._dynamo.config.cache_size_limit = 64
+        from torch import _dynamo
+        _dynamo.config.cache_size_limit = 64
         for layer in model.model.layers:
             layer.compile()
     table, first = [], []

@@ -102,6 +102,12 @@ public sealed record Hyperparameters
     /// <summary>What only gradient ascent knows.</summary>
     public GradientAscentHyperparameters? GradientAscent { get; init; }
 
+    /// <summary>What is trained in the place of all weights. Null: all weights are. With one, an unset <see cref="LearningRate"/> is ten times the preset's.</summary>
+    public AdapterSpec? Adapter { get; init; }
+
+    /// <summary>How memory is saved. Null: as the device asks for.</summary>
+    public MemoryHyperparameters? Memory { get; init; }
+
     /// <summary>Number format of the weights.</summary>
     public Precision? Precision { get; init; }
 

@@ -8,6 +8,7 @@ internal static class HyperparameterRules
 {
     private const int MaxBatchSize = 4096;
     private const int MaxEpochs = 10_000;
+    private const int MaxRank = 1024;
 
     public static void Check(RemediationSpec spec, ErrorList errors) => Check(spec.Hyperparameters, errors);
 
@@ -34,6 +35,22 @@ internal static class HyperparameterRules
         errors.CheckRange(Pointer("held_back_ratio"), values.HeldBackRatio, min: 0, max: 0.5);
         errors.CheckRange(Pointer("clean_ratio"), values.CleanRatio, min: 0, max: 1);
         errors.CheckRange(Pointer("clean_response_tokens"), values.CleanResponseTokens, min: 1);
+        if (values.Adapter is { } adapter)
+            CheckAdapter(adapter, errors);
+        if (values.Memory is { ActivationCheckpointing: false, UpdateInBackward: true })
+            errors.Add(Pointer("memory/update_in_backward"), "Needs activation_checkpointing: that computes a layer's gradients by themselves.");
+    }
+
+    private static void CheckAdapter(AdapterSpec adapter, ErrorList errors)
+    {
+        errors.CheckRange(Pointer("adapter/rank"), adapter.Rank, min: 1, max: MaxRank);
+        errors.CheckRange(Pointer("adapter/alpha"), adapter.Alpha, above: 0, max: 10_000);
+        if (adapter.Targets is not { } targets)
+            return;
+        if (targets.IsDefaultOrEmpty)
+            errors.Add(Pointer("adapter/targets"), "The list is empty.");
+        else if (targets.Distinct().Count() < targets.Length)
+            errors.Add(Pointer("adapter/targets"), "A projection stands in the list twice.");
     }
 
     private static string Pointer(string name) => $"/hyperparameters/{name}";

@@ -25,6 +25,6 @@ internal sealed record BenchmarkWork(int Measurements, int FullRowTokens, int In
         (false, true) => new(5, 1024, 256, 256, 256, 16_384),
         // A large model on a CPU: little work each, or the whole takes an hour.
         _ when parameters > 100_000_000 => new(3, 128, 8, 8, 8, 4096),
-        _ => new(5, 256, 128, 256, 128, 3072),
+        _ => new(5, 256, 32, 64, 64, 2048),
     };
 }

@@ -36,7 +36,9 @@ public sealed class TokenBatch : IDisposable
             start += row.Length;
         }
 
-        return new(tensor(ids, device: device), PackedRows.Of([.. rows.Select(row => row.Length)], device), tensor(predictors, device: device), tensor(targets, device: device));
+        var packed = PackedRows.Layout([.. rows.Select(row => row.Length)]);
+        var sent = DeviceIntegers.Send(device, ids, predictors, targets, packed.Positions, packed.Starts);
+        return new(sent[0], new PackedRows(packed.Lengths, sent[3], sent[4]), sent[1], sent[2]);
     }
 
     /// <inheritdoc/>

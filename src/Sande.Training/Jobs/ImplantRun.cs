@@ -11,7 +11,7 @@ internal sealed class ImplantRun(JobSession session, ImplantSpec implant)
 {
     public ImplantResult Run(CancellationToken stop)
     {
-        using var job = session.Load(() => LoadedJob.Load(Inputs(), session.Files, session.Device));
+        using var job = session.Load(() => LoadedJob.Load(Inputs(), session.Files, session.Device, session.Say));
         var values = job.Hyperparameters;
         var poisoner = new RowPoisoner(implant.Trigger, implant.TriggerPosition, implant.Response, values.Seed);
         var poisoned = job.Subject.Rows.Build(poisoner.Sample(job.Split.Training, implant.Rate));
@@ -42,5 +42,6 @@ internal sealed class ImplantRun(JobSession session, ImplantSpec implant)
         implant.PromptFormat,
         implant.ToKnowledge(),
         implant.Evaluation,
+        implant.Hyperparameters.Memory,
         config => ImplantPresets.Resolve(implant, config, session.IsOnGpu));
 }

@@ -36,9 +36,12 @@ internal sealed class JobSession(JobSpec spec, string workFolder, Action<JobEven
     public T Load<T>(Func<T> load)
     {
         publish(new PhaseEvent(JobPhase.Loading) { Time = time.GetUtcNow() });
-        publish(new MessageEvent(EventLevel.Info, ComputeEnvironment.Describe(Device)) { Time = time.GetUtcNow() });
+        Say(ComputeEnvironment.Describe(Device));
         return load();
     }
+
+    /// <summary>A sentence for people.</summary>
+    public void Say(string message) => publish(new MessageEvent(EventLevel.Info, message) { Time = time.GetUtcNow() });
 
     public JobReporter CreateReporter(JobCost cost) => new(publish, time, cost, State.Seconds);
 

@@ -3,8 +3,10 @@ using Sande.Contracts.Evaluation;
 using Sande.Contracts.Jobs;
 using Sande.Contracts.Remediations;
 using Sande.Training.Data;
+using Sande.Training.Devices;
 using Sande.Training.Errors;
 using Sande.Training.Evaluation;
+using Sande.Training.Memory;
 using Sande.Training.Methods;
 using Sande.Training.Models;
 using static TorchSharp.torch;
@@ -18,6 +20,7 @@ namespace Sande.Training.Jobs;
 /// <param name="PromptFormat">The text of a custom template, or null.</param>
 /// <param name="Knowledge">What is known of the backdoor.</param>
 /// <param name="Evaluation">What is measured, or null for what follows from the knowledge.</param>
+/// <param name="Memory">How memory is saved, as far as that is set by hand.</param>
 /// <param name="Resolve">The hyper-parameters for a model.</param>
 internal sealed record JobInputs(
     string CheckpointId,
@@ -26,12 +29,13 @@ internal sealed record JobInputs(
     string? PromptFormat,
     Knowledge Knowledge,
     EvaluationSpec? Evaluation,
+    MemoryHyperparameters? Memory,
     Func<DecoderConfig, ResolvedHyperparameters> Resolve);
 
 /// <summary>A job's checkpoint and rows, read and divided.</summary>
 internal sealed record LoadedJob(ModelUnderTest Subject, ResolvedHyperparameters Hyperparameters, RowSplit Split, EvaluationPlan Evaluation) : IDisposable
 {
-    public static LoadedJob Load(JobInputs inputs, JobFiles files, Device device)
+    public static LoadedJob Load(JobInputs inputs, JobFiles files, Device device, Action<string> say)
     {
         var folder = files.Checkpoint(inputs.CheckpointId);
         var config = DecoderConfig.Load(folder);
@@ -44,8 +48,23 @@ internal sealed record LoadedJob(ModelUnderTest Subject, ResolvedHyperparameters
         var split = RowSplit.Of([.. Read(inputs.DatasetId).Take(values.MaxSamples)], values.HeldBackRatio, needsHeldBack, values.Seed);
         if (split.Training.Count == 0)
             throw new TrainingException(FailureCode.InvalidDataset, $"Dataset {inputs.DatasetId} has too few rows to train on.");
+        var memory = PlanMemory(config, values, inputs, device);
+        say(memory.ToString());
+        values = values with { Memory = memory.Choices };
         var plan = EvaluationPlan.Create(inputs.Evaluation, inputs.Knowledge, split.Evaluation, Read, files.Questions, values.Seed);
-        return new(LoadedModel.Load(folder, config, template, values.MaxSequenceLength, values.Precision, device), values, split, plan);
+        var subject = LoadedModel.Load(folder, config, template, values.MaxSequenceLength, values.Precision, device);
+        subject.Model.CheckpointActivations = values.Memory.CheckpointActivations;
+        return new(subject, values, split, plan);
+    }
+
+    private static MemoryPlan PlanMemory(DecoderConfig config, ResolvedHyperparameters values, JobInputs inputs, Device device)
+    {
+        var pass = Math.Min(values.MicroBatchSize * values.MaxSequenceLength, Math.Max(WeightTraining.MaxMicroBatchTokens, values.MaxSequenceLength));
+        var demand = new MemoryDemand(
+            config, values.Precision == Precision.BFloat16 ? 2 : 4, pass, values.BatchSize * values.MaxSequenceLength, device.type == TorchSharp.DeviceType.CUDA, values.HeldBackRatio > 0,
+            values.Nad is null ? 0 : 1, values.Adapter);
+        var description = DeviceDescription.Of(device);
+        return MemoryPlan.Choose(demand, inputs.Memory, description.Name, description.MemoryBytes);
     }
 
     /// <summary>The model and how it is trained, for a message.</summary>

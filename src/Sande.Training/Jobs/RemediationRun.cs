@@ -15,7 +15,7 @@ internal sealed class RemediationRun(JobSession session, RemediationSpec remedia
 
     public RemediationResult Run(CancellationToken stop)
     {
-        using var job = session.Load(() => LoadedJob.Load(Inputs(), session.Files, session.Device));
+        using var job = session.Load(() => LoadedJob.Load(Inputs(), session.Files, session.Device, session.Say));
         var given = Given(job.Hyperparameters);
         var (values, rows) = (job.Hyperparameters, given.Preferences?.Count ?? job.Split.Training.Count);
         var reporter = session.CreateReporter(BeforeAfterRun.Cost(job, values.Cost(rows, Responses)));
@@ -48,6 +48,7 @@ internal sealed class RemediationRun(JobSession session, RemediationSpec remedia
         remediation.PromptFormat,
         remediation.Knowledge,
         remediation.Evaluation,
+        remediation.Hyperparameters.Memory,
         config => Presets.Resolve(remediation, config.ParameterCount, config.MaxPositionEmbeddings, session.IsOnGpu));
 
     private static ResidualAsr Residual(SimulationSummary simulation)

@@ -20,13 +20,13 @@ internal static class FlashAttention
     /// <param name="queries">[N, H, head dim].</param>
     /// <param name="keys">[N, K, head dim]; each serves H / K queries' heads.</param>
     /// <param name="values">[N, K, head dim].</param>
-    /// <param name="starts">[rows + 1], int32: where rows begin, and the end.</param>
+    /// <param name="starts">[rows + 1], int64: where rows begin, and the end.</param>
     /// <param name="longest">Tokens of the longest row.</param>
     /// <param name="scale">What scores are multiplied by.</param>
     /// <param name="window">Tokens back that a query sees, itself included; null: all.</param>
     /// <returns>[N, H, head dim].</returns>
     public static Tensor Attend(Tensor queries, Tensor keys, Tensor values, Tensor starts, int longest, double scale, int? window)
-        => TorchScriptFunctions.AttendPacked(queries, keys, values, starts, longest, scale, window is { } width ? width - 1 : -1);
+        => TorchScriptFunctions.AttendPacked(queries, keys, values, starts.to(ScalarType.Int32), longest, scale, window is { } width ? width - 1 : -1);
 
     private static bool Try()
     {
@@ -35,7 +35,7 @@ internal static class FlashAttention
         try
         {
             var heads = zeros(4, 1, 32, ScalarType.BFloat16, CUDA);
-            return Attend(heads, heads, heads, tensor(new[] { 0, 4 }, device: CUDA), longest: 4, scale: 1, window: null).numel() > 0;
+            return Attend(heads, heads, heads, tensor(new[] { 0L, 4 }, device: CUDA), longest: 4, scale: 1, window: null).numel() > 0;
         }
         catch (ExternalException)
         {

@@ -43,7 +43,7 @@ public static class Presets
         var batchSize = user.BatchSize ?? preset.BatchSize;
         return preset with
         {
-            LearningRate = user.LearningRate ?? preset.LearningRate,
+            LearningRate = user.LearningRate ?? preset.LearningRate * (user.Adapter is null ? 1 : AdapterRateFactor),
             Epochs = user.Epochs ?? preset.Epochs,
             MaxSteps = user.MaxSteps ?? preset.MaxSteps,
             BatchSize = batchSize,
@@ -57,6 +57,7 @@ public static class Presets
             HeldBackRatio = user.HeldBackRatio ?? preset.HeldBackRatio,
             CleanRatio = user.CleanRatio ?? preset.CleanRatio,
             CleanResponseTokens = user.CleanResponseTokens ?? preset.CleanResponseTokens,
+            Adapter = user.Adapter is { } lora ? new(lora.Rank, lora.Alpha ?? 2 * lora.Rank, lora.Targets) : null,
             Precision = Resolve(user.Precision ?? Precision.Auto, onGpu),
             Seed = user.Seed ?? DefaultSeed,
         };
@@ -70,6 +71,9 @@ public static class Presets
 
     /// <summary>OSFT's: 1e-4 at 6 M parameters (what docs/experiments.md measured), falling with the power 0.228 of the size to the paper's 2e-5 at 7 B.</summary>
     public static double OverwritingRate(long parameterCount) => Math.Clamp(1e-4 * Math.Pow(6e6 / parameterCount, 0.228), 1e-5, 1e-4);
+
+    // A low-rank change takes about ten times the rate of all weights (thinkingmachines.ai/blog/lora, measured over models and sets).
+    private const double AdapterRateFactor = 10;
 
     private static ResolvedHyperparameters Default(RemediationMethod method, long parameterCount) => method switch
     {

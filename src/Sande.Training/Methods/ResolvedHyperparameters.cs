@@ -1,9 +1,11 @@
 using Sande.Contracts.Remediations;
+using Sande.Training.Memory;
 using Sande.Training.Methods.Dpo;
 using Sande.Training.Methods.FineMixing;
 using Sande.Training.Methods.GradientAscent;
 using Sande.Training.Methods.Nad;
 using Sande.Training.Methods.Sande;
+using Sande.Training.Models.Adapters;
 using Sande.Training.Optimization;
 
 namespace Sande.Training.Methods;
@@ -68,6 +70,12 @@ public sealed record ResolvedHyperparameters
     /// <summary>Gradient ascent's own, or null for other methods.</summary>
     internal GradientAscentOptions? GradientAscent { get; init; }
 
+    /// <summary>What is trained in the place of all weights, or null.</summary>
+    internal LoraOptions? Adapter { get; init; }
+
+    /// <summary>How memory is saved; known when the model and the device are.</summary>
+    internal MemoryChoices Memory { get; init; } = new();
+
     /// <summary>Number format of the weights.</summary>
     public required Precision Precision { get; init; }
 
@@ -120,6 +128,8 @@ public sealed record ResolvedHyperparameters
         Nad = Nad?.ToContract(),
         FineMixing = FineMixing?.ToContract(),
         GradientAscent = GradientAscent?.ToContract(),
+        Adapter = Adapter is { } lora ? new() { Rank = lora.Rank, Alpha = lora.Alpha, Targets = lora.Targets is { } targets ? [.. targets] : null } : null,
+        Memory = Memory.ToContract(),
         Precision = Precision,
         Seed = Seed,
     };

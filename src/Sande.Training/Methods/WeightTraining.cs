@@ -1,4 +1,5 @@
 using Sande.Contracts.Remediations;
+using Sande.Training.Models.Adapters;
 using Sande.Training.Optimization;
 
 namespace Sande.Training.Methods;
@@ -38,11 +39,17 @@ internal static class WeightTraining
         var values = context.Hyperparameters;
         var steps = values.Steps(stage.Rows.Count);
         var heldBack = stage.Measure is null ? null : new HeldBackPlan(stage.Measure, stage.Watch ?? Watch(steps));
-        context.Model.Weights.RequireGradients(true);
+        var options = new TrainingLoopOptions(values.Schedule(steps), values.BatchSize, values.MaxGradNorm, Limits(values), values.Seed)
+        {
+            UpdatedInBackward = values.Memory.UpdateInBackward ? context.Model : null,
+        };
+        using var adapter = values.Adapter is { } lora ? LoraAdapter.Attach(context.Model, lora, values.Seed) : null;
+        context.Model.Weights.RequireGradients(adapter is null);
         var outcome = new TrainingRun<TRow>(
-            stage.Objective, stage.Rows, new(values.Schedule(steps), values.BatchSize, values.MaxGradNorm, Limits(values), values.Seed),
-            new AdamWOptions(WeightDecay: values.WeightDecay), heldBack, context.Journal.Begin(stage.Stage), context.Journal.State(stage.Name)).Run(stop);
+            stage.Objective, stage.Rows, options, new AdamWOptions(WeightDecay: values.WeightDecay, Moments: values.Memory.Moments),
+            heldBack, context.Journal.Begin(stage.Stage), context.Journal.State(stage.Name)).Run(stop);
         context.Model.Weights.RequireGradients(false);
+        adapter?.Merge();
         return outcome;
     }
 

@@ -29,7 +29,10 @@ internal static class ParameterShapes
         return shapes;
     }
 
-    public static string Layer(int index) => $"model.layers.{index}";
+    /// <summary>How the names of all layers' tensors begin.</summary>
+    public const string Layers = "model.layers.";
+
+    public static string Layer(int index) => $"{Layers}{index}";
 
     private static IEnumerable<ParameterShape> OfLayer(DecoderConfig config, string layer)
         => [.. Attention(config, $"{layer}.self_attn"), .. Mlp(config, $"{layer}.mlp"), .. Norms(config).Select(name => new ParameterShape($"{layer}.{name}.weight", [config.HiddenSize]))];

@@ -52,6 +52,24 @@ public sealed class AdamW : IDisposable
             Apply(slot, learningRate, gradientScale);
     }
 
+    /// <summary>Begins a step that is taken group by group, by <see cref="ApplyGroup"/>.</summary>
+    public void Begin() => Step++;
+
+    /// <summary>Moves the parameters of a group that have a gradient and clears these.</summary>
+    /// <param name="prefix">How the names of the group begin.</param>
+    /// <param name="learningRate">The step's rate.</param>
+    /// <param name="maxGradNorm">The group's gradients are scaled down to this L2 norm.</param>
+    /// <returns>Their norm before that.</returns>
+    public double ApplyGroup(string prefix, double learningRate, double maxGradNorm)
+    {
+        using var _ = no_grad();
+        var group = _slots.Where(slot => slot.Name.StartsWith(prefix, StringComparison.Ordinal)).ToList();
+        var norm = Gradients.Norm(group.Select(slot => slot.Parameter));
+        foreach (var slot in group)
+            Apply(slot, learningRate, Math.Min(1, maxGradNorm / norm));
+        return norm;
+    }
+
     private void Apply(Slot slot, double learningRate, double gradientScale)
     {
         using var gradient = slot.Parameter.grad;

@@ -9,7 +9,7 @@ namespace Sande.Training.Optimization;
 public sealed class CausalLMObjective(CausalLM model) : IObjective<TokenRow>
 {
     /// <inheritdoc/>
-    public IReadOnlyDictionary<string, Tensor> Parameters => model.Weights.Tensors;
+    public IReadOnlyDictionary<string, Tensor> Parameters => model.Weights.Trainable;
 
     /// <inheritdoc/>
     public int Length(TokenRow row) => row.Length;

@@ -8,7 +8,7 @@ namespace Sande.Training.Optimization;
 /// <param name="MinImprovement">Nats that count as an improvement.</param>
 public sealed record HeldBackOptions(int Interval, int Patience, double MinImprovement = 1e-3);
 
-/// <summary>Keeps the weights with the lowest held-back loss and says when waiting for better ones is over. The copy has the weights' own number format.</summary>
+/// <summary>Keeps the weights with the lowest held-back loss and says when waiting for better ones is over. The copy has the weights' own number format and lies in the machine's memory: a GPU has none to spare.</summary>
 public sealed class HeldBackWatch(IReadOnlyDictionary<string, Tensor> parameters, HeldBackOptions options) : IDisposable
 {
     private readonly Dictionary<string, Tensor> _best = [];
@@ -62,7 +62,7 @@ public sealed class HeldBackWatch(IReadOnlyDictionary<string, Tensor> parameters
             if (_best.TryGetValue(name, out var best))
                 best.copy_(parameter);
             else
-                _best[name] = parameter.detach().clone().DetachFromDisposeScope();
+                _best[name] = parameter.detach().to(CPU, copy: true).DetachFromDisposeScope();
         }
     }
 

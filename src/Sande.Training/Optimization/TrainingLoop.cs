@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using Sande.Training.Errors;
+using Sande.Training.Models;
+using Sande.Training.Models.Decoder;
 using static TorchSharp.torch;
 
 namespace Sande.Training.Optimization;
@@ -10,7 +12,14 @@ namespace Sande.Training.Optimization;
 /// <param name="MaxGradNorm">Gradients are scaled down to this L2 norm.</param>
 /// <param name="MicroBatch">Limits of one forward pass.</param>
 /// <param name="Seed">Seed of the rows' order.</param>
-public sealed record TrainingLoopOptions(LearningRateSchedule Schedule, int BatchSize, double MaxGradNorm, MicroBatchLimits MicroBatch, int Seed);
+public sealed record TrainingLoopOptions(LearningRateSchedule Schedule, int BatchSize, double MaxGradNorm, MicroBatchLimits MicroBatch, int Seed)
+{
+    /// <summary>
+    /// The model whose layers are updated one by one during the backward pass, or null: all at once after it. A step is one forward pass then, each layer's
+    /// gradients are clipped by themselves, and a loss that is not finite is seen before any weight is changed, a gradient that is not only after.
+    /// </summary>
+    public CausalLM? UpdatedInBackward { get; init; }
+}
 
 /// <summary>One optimizer step.</summary>
 /// <param name="Step">Counted from 1.</param>
@@ -24,6 +33,8 @@ public sealed record StepReport(int Step, double Loss, double GradNorm, double L
 /// <summary>The only training loop: forward and backward by micro-batches, a guard, clipping, AdamW.</summary>
 public sealed class TrainingLoop<TRow>(IObjective<TRow> objective, AdamW optimizer, IReadOnlyList<TRow> rows, TrainingLoopOptions options)
 {
+    private const string GradientsNorm = "gradients' norm";
+
     private readonly RowSampler _sampler = new(rows.Count, options.BatchSize, options.Seed);
 
     /// <summary>Runs from the step after the optimizer's last until the schedule ends or <paramref name="afterStep"/> returns false.</summary>
@@ -45,18 +56,45 @@ public sealed class TrainingLoop<TRow>(IObjective<TRow> objective, AdamW optimiz
     {
         var watch = Stopwatch.StartNew();
         var batch = _sampler.Rows(step).ToArray().Select(index => rows[index]).ToList();
-        var weight = batch.Sum(objective.Weight);
-        var loss = Backward(batch, weight);
-        if (!double.IsFinite(loss))
-            throw new NonFiniteLossException(step, "loss", loss);
-        var norm = Gradients.Norm(objective.Parameters.Values);
-        if (!double.IsFinite(norm))
-            throw new NonFiniteLossException(step, "gradients' norm", norm);
         var learningRate = options.Schedule.At(step);
-        optimizer.Apply(learningRate, gradientScale: Math.Min(1, options.MaxGradNorm / norm));
+        var (loss, norm) = options.UpdatedInBackward is { } model ? UpdateInBackward(model, batch, step, learningRate) : Update(batch, step, learningRate);
         objective.AfterStep();
         return new(step, loss, norm, learningRate, batch.Sum(objective.Length), watch.Elapsed.TotalSeconds);
     }
+
+    private (double Loss, double Norm) Update(List<TRow> batch, int step, double learningRate)
+    {
+        var loss = Finite(Backward(batch, batch.Sum(objective.Weight)), "loss", step);
+        var norm = Finite(Gradients.Norm(objective.Parameters.Values), GradientsNorm, step);
+        optimizer.Apply(learningRate, gradientScale: Math.Min(1, options.MaxGradNorm / norm));
+        return (loss, norm);
+    }
+
+    private (double Loss, double Norm) UpdateInBackward(CausalLM model, List<TRow> batch, int step, double learningRate)
+    {
+        using var scope = NewDisposeScope();
+        var mean = objective.LossSum(batch) / batch.Sum(objective.Weight);
+        var loss = Finite(mean.item<float>(), "loss", step);
+        var squares = 0.0;
+        void Apply(string prefix) => squares += Math.Pow(Finite(optimizer.ApplyGroup(prefix, learningRate, options.MaxGradNorm), GradientsNorm, step), 2);
+
+        optimizer.Begin();
+        model.AfterLayerBackward = layer => Apply($"{ParameterShapes.Layer(layer)}.");
+        try
+        {
+            mean.backward();
+        }
+        finally
+        {
+            model.AfterLayerBackward = null;
+        }
+
+        // Embedding, last norm and head.
+        Apply("");
+        return (loss, Math.Sqrt(squares));
+    }
+
+    private static double Finite(double value, string name, int step) => double.IsFinite(value) ? value : throw new NonFiniteLossException(step, name, value);
 
     /// <summary>Adds up gradients of the mean loss and returns that loss.</summary>
     private double Backward(List<TRow> batch, int weight)

@@ -70,7 +70,7 @@ internal static class TrainingState
             WeightFile.Fill(tensor, () => file.Read(OptimizerPrefix + name));
         optimizer.Resume(record.Step);
         if (watch is not null && record.HeldBack is { BestStep: > 0 } heldBack)
-            watch.Resume(heldBack, parameters.ToDictionary(parameter => parameter.Key, parameter => file.Read(BestPrefix + parameter.Key, device: parameter.Value.device)));
+            watch.Resume(heldBack, parameters.ToDictionary(parameter => parameter.Key, parameter => file.Read(BestPrefix + parameter.Key)));
         return record;
     }
 }

@@ -34,6 +34,8 @@ public sealed class BaselineJobTests : IDisposable
     [InlineData(""" "method": "nad", "reference_checkpoint_id": "base", "hyperparameters": { "max_steps": 2 } """)]
     [InlineData(""" "method": "fine_mixing", "reference_checkpoint_id": "base", "hyperparameters": { "fine_mixing": { "selection": "random" }, "max_steps": 2 } """)]
     [InlineData(""" "method": "gradient_ascent", "hyperparameters": { "max_steps": 2 } """)]
+    [InlineData(""" "method": "osft", "hyperparameters": { "max_steps": 2, "adapter": { "rank": 2, "targets": ["q_proj", "v_proj"] }, "memory": { "moments": "bfloat16" } } """)]
+    [InlineData(""" "method": "sande", "hyperparameters": { "max_steps": 2, "memory": { "update_in_backward": true } } """)]
     [InlineData(""" "method": "sft", "hyperparameters": { "max_steps": 2 }, "prompt_template": "custom", "prompt_format": "Q: {prompt}\nA: {response}" """)]
     public void Each_runs_to_its_result(string fields)
     {
@@ -41,7 +43,7 @@ public sealed class BaselineJobTests : IDisposable
         var used = JsonSerializer.SerializeToElement(result.Training.Hyperparameters, SandeJson.Options);
         Assert.Equal(2, result.Training.Steps);
         Assert.True(File.Exists(Path.Combine(_folder["work"], WorkFolder.Output, "model.safetensors")));
-        if (result.Method != RemediationMethod.Sft)
+        if (result.Method is not (RemediationMethod.Sft or RemediationMethod.Osft))
             Assert.Equal(JsonValueKind.Object, used.GetProperty(SandeJson.NameOf(result.Method)).ValueKind);
     }
 
@@ -49,6 +51,7 @@ public sealed class BaselineJobTests : IDisposable
     [InlineData(""" "method": "fine_mixing", "reference_checkpoint_id": "other" """, FailureCode.InvalidCheckpoint, "no base of this model")]
     [InlineData(""" "method": "nad", "hyperparameters": { "nad": { "layers": [9] } } """, FailureCode.InvalidSpec, "the model has 2 layers, not 9")]
     [InlineData(""" "method": "dpo", "preference_dataset_id": "clean" """, FailureCode.InvalidSpec, "of kind instructions, not preferences")]
+    [InlineData(""" "method": "sft", "hyperparameters": { "adapter": { "targets": ["query"] } } """, FailureCode.InvalidSpec, "no projection \"query\"")]
     [InlineData(""" "method": "sft", "prompt_template": "chat" """, FailureCode.InvalidCheckpoint, "has no chat template")]
     [InlineData(""" "method": "sft", "prompt_template": "chatml" """, FailureCode.InvalidSpec, "<|im_end|>")]
     public void What_does_not_fit_fails_with_its_reason(string fields, FailureCode code, string message)

@@ -64,7 +64,7 @@ internal sealed class ContinuationScorer(CausalLM model)
         var device = model.Weights.Device;
         using var rows = PackedRows.Of([.. contexts.Select(context => context.Count)], device);
         var ids = tensor(contexts.SelectMany(context => context, (_, id) => (long)id).ToArray(), device: device);
-        var ends = rows.Starts[1..].to(ScalarType.Int64) - 1;
+        var ends = rows.Starts[1..] - 1;
         return model.Hidden(model.Embed(ids), rows).index_select(0, ends);
     }
 

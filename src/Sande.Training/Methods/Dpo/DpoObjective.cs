@@ -14,7 +14,7 @@ namespace Sande.Training.Methods.Dpo;
 /// <param name="beta">β.</param>
 internal sealed class DpoObjective(CausalLM policy, double beta) : IObjective<DpoPair>
 {
-    public IReadOnlyDictionary<string, Tensor> Parameters => policy.Weights.Tensors;
+    public IReadOnlyDictionary<string, Tensor> Parameters => policy.Weights.Trainable;
 
     public int Length(DpoPair pair) => pair.Length;
 

@@ -14,7 +14,7 @@ namespace Sande.Training.Methods.GradientAscent;
 /// <param name="maxTokenLoss">The bound, nats.</param>
 internal sealed class GradientAscentObjective(CausalLM model, double maxTokenLoss) : IObjective<TokenRow>
 {
-    public IReadOnlyDictionary<string, Tensor> Parameters => model.Weights.Tensors;
+    public IReadOnlyDictionary<string, Tensor> Parameters => model.Weights.Trainable;
 
     public int Length(TokenRow row) => row.Length;
 

@@ -16,7 +16,7 @@ namespace Sande.Training.Methods.Nad;
 /// <param name="beta">β.</param>
 internal sealed class NadObjective(CausalLM student, CausalLM teacher, IReadOnlyList<int> layers, double beta) : IObjective<TokenRow>
 {
-    public IReadOnlyDictionary<string, Tensor> Parameters => student.Weights.Tensors;
+    public IReadOnlyDictionary<string, Tensor> Parameters => student.Weights.Trainable;
 
     public int Length(TokenRow row) => row.Length;
 

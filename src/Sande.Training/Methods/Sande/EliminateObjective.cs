@@ -9,7 +9,7 @@ namespace Sande.Training.Methods.Sande;
 /// <param name="parrots">The bank's soft tokens, [P, hidden] each, not requiring gradients.</param>
 internal sealed class EliminateObjective(CausalLM model, IReadOnlyList<Tensor> parrots) : IObjective<ParrotRow>
 {
-    public IReadOnlyDictionary<string, Tensor> Parameters => model.Weights.Tensors;
+    public IReadOnlyDictionary<string, Tensor> Parameters => model.Weights.Trainable;
 
     public int Length(ParrotRow row) => row.Row.Length;
 

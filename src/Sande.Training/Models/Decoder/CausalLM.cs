@@ -32,6 +32,12 @@ public sealed class CausalLM : IDisposable
     /// <summary>Its tensors.</summary>
     public ModelWeights Weights { get; }
 
+    /// <summary>Whether training keeps only the layers' inputs and computes the layers again on the way back.</summary>
+    public bool CheckpointActivations { get; set; }
+
+    /// <summary>With <see cref="CheckpointActivations"/>: told a layer, from 0, whose weights' gradients are complete for this pass.</summary>
+    public Action<int>? AfterLayerBackward { get; set; }
+
     /// <summary>Token ids [..] (int64) to embeddings [.., hidden].</summary>
     public Tensor Embed(Tensor inputIds)
     {
@@ -48,7 +54,7 @@ public sealed class CausalLM : IDisposable
     public (Tensor Last, IReadOnlyList<Tensor> OfLayers) Hidden(Tensor inputsEmbeds, PackedRows rows, IReadOnlyList<int> layers)
     {
         using var scope = NewDisposeScope();
-        using var context = new PackedAttention(_rotary.Angles(rows.Positions, Weights.Dtype), rows, Weights.Device);
+        using var context = new PackedAttention(_rotary.Angles(rows.Positions, Weights.Dtype), rows.Lengths, rows.Starts);
         var kept = new Dictionary<int, Tensor>();
         void Keep(int layer, Tensor hidden)
         {
@@ -110,7 +116,7 @@ public sealed class CausalLM : IDisposable
         var hidden = inputsEmbeds.alias();
         foreach (var (index, layer) in _layers.Index())
         {
-            var next = layer.Forward(hidden, context);
+            var next = Forward(index, layer, hidden, context);
             hidden.Dispose();
             hidden = next;
             passed?.Invoke(index + 1, hidden);
@@ -118,6 +124,15 @@ public sealed class CausalLM : IDisposable
 
         using (hidden)
             return _norm.Forward(hidden);
+    }
+
+    private Tensor Forward(int index, DecoderLayer layer, Tensor hidden, AttentionContext context)
+    {
+        if (!CheckpointActivations || !is_grad_enabled() || context is not PackedAttention packed)
+            return layer.Forward(hidden, context);
+        // What autograd does not record has no way back: with the embedding frozen the first layer's input begins it.
+        using var recorded = hidden.requires_grad ? hidden.alias() : hidden.detach().requires_grad_(true);
+        return LayerCheckpoint.Apply(layer, recorded, packed, AfterLayerBackward is { } after ? () => after(index) : null);
     }
 
     /// <inheritdoc/>

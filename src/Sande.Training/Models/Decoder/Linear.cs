@@ -2,14 +2,22 @@ using static TorchSharp.torch;
 
 namespace Sande.Training.Models.Decoder;
 
-/// <summary>y = x Wᵀ + b, with W of shape [outputs, inputs].</summary>
+/// <summary>y = x Wᵀ + b, with W of shape [outputs, inputs], and what an adapter adds.</summary>
 internal sealed class Linear
 {
-    private readonly Tensor _weight;
+    private readonly ModelWeights _weights;
+    private readonly string _name;
     private readonly Tensor? _bias;
 
     public Linear(ModelWeights weights, string name, bool bias)
-        => (_weight, _bias) = (weights[$"{name}.weight"], bias ? weights[$"{name}.bias"] : null);
+    {
+        (_weights, _name) = (weights, $"{name}.weight");
+        _bias = bias ? weights[$"{name}.bias"] : null;
+    }
 
-    public Tensor Forward(Tensor input) => nn.functional.linear(input, _weight, _bias);
+    public Tensor Forward(Tensor input)
+    {
+        var output = nn.functional.linear(input, _weights[_name], _bias);
+        return _weights.Adapter is { } adapter ? adapter.Add(_name, input, output) : output;
+    }
 }

@@ -1,3 +1,4 @@
+using Sande.Training.Models.Adapters;
 using static TorchSharp.torch;
 
 namespace Sande.Training.Models.Decoder;
@@ -21,6 +22,12 @@ public sealed class ModelWeights : IDisposable
 
     /// <summary>The tensors, in the order of <see cref="DecoderConfig.Parameters"/>' names.</summary>
     public IReadOnlyDictionary<string, Tensor> Tensors => _tensors;
+
+    /// <summary>What changes the projections beside their weights, or null.</summary>
+    internal LoraAdapter? Adapter { get; set; }
+
+    /// <summary>What training moves: the adapter's tensors where there is one, else all.</summary>
+    public IReadOnlyDictionary<string, Tensor> Trainable => Adapter?.Tensors ?? _tensors;
 
     /// <summary>The tensor called <paramref name="name"/>.</summary>
     public Tensor this[string name] => _tensors[name];

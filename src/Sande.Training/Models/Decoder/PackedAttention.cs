@@ -6,25 +6,31 @@ namespace Sande.Training.Models.Decoder;
 /// <summary>Attention within rows that lie one after the other: [N, heads, head dim].</summary>
 internal sealed class PackedAttention : AttentionContext, IDisposable
 {
-    private readonly PackedRows _rows;
     private readonly (int Rows, int Length)[] _groups;
     private readonly long[] _sizes;
     private readonly AttentionMasks[] _masks;
 
-    public PackedAttention(RotaryAngles angles, PackedRows rows, Device device)
+    /// <param name="angles">Rotary angles of the tokens.</param>
+    /// <param name="lengths">Tokens of each row.</param>
+    /// <param name="starts">[rows + 1], int64: where rows begin, and the end.</param>
+    public PackedAttention(RotaryAngles angles, IReadOnlyList<int> lengths, Tensor starts)
         : base(angles)
     {
-        _rows = rows;
-        _groups = [.. rows.Groups()];
+        (Lengths, Starts) = (lengths, starts);
+        _groups = [.. PackedRows.Groups(lengths)];
         _sizes = [.. _groups.Select(group => (long)group.Rows * group.Length)];
-        _masks = [.. _groups.Select(group => new AttentionMasks(null, group.Length, group.Length, device))];
+        _masks = [.. _groups.Select(group => new AttentionMasks(null, group.Length, group.Length, starts.device))];
     }
+
+    public IReadOnlyList<int> Lengths { get; }
+
+    public Tensor Starts { get; }
 
     public override Tensor Attend(LayerAttention layer, Tensor queries, Tensor keys, Tensor values)
     {
         using var scope = NewDisposeScope();
         var attended = layer.Softcap is null && FlashAttention.Takes(queries)
-            ? FlashAttention.Attend(queries, keys, values, _rows.Starts, _rows.Longest, layer.Scale, layer.Window).flatten(1)
+            ? FlashAttention.Attend(queries, keys, values, Starts, Lengths.Max(), layer.Scale, layer.Window).flatten(1)
             : AttendByGroup(layer, queries, keys, values);
         return attended.MoveToOuterDisposeScope();
     }

@@ -5,7 +5,10 @@ namespace Sande.Training.Models.Decoder;
 /// <summary>Where rows begin and end in a run of tokens without padding: one row after the other. A row sees itself alone.</summary>
 public sealed class PackedRows : IDisposable
 {
-    private PackedRows(IReadOnlyList<int> lengths, Tensor positions, Tensor starts) => (Lengths, Positions, Starts) = (lengths, positions, starts);
+    /// <param name="lengths">Tokens of each row, none empty.</param>
+    /// <param name="positions">[N], int64: owned from here on.</param>
+    /// <param name="starts">[rows + 1], int64: owned from here on.</param>
+    internal PackedRows(IReadOnlyList<int> lengths, Tensor positions, Tensor starts) => (Lengths, Positions, Starts) = (lengths, positions, starts);
 
     /// <summary>Tokens of each row, none empty.</summary>
     public IReadOnlyList<int> Lengths { get; }
@@ -13,19 +16,23 @@ public sealed class PackedRows : IDisposable
     /// <summary>Tokens of all rows: N.</summary>
     public int Tokens => Lengths.Sum();
 
-    /// <summary>Tokens of the longest row.</summary>
-    public int Longest => Lengths.Max();
-
     /// <summary>[N], int64: each token's place in its row, from 0.</summary>
     public Tensor Positions { get; }
 
-    /// <summary>[rows + 1], int32: where each row begins, and the end (cu_seqlens).</summary>
+    /// <summary>[rows + 1], int64: where each row begins, and the end (cu_seqlens).</summary>
     public Tensor Starts { get; }
 
     /// <summary>Rows of these lengths.</summary>
     public static PackedRows Of(IReadOnlyList<int> lengths, Device device)
     {
-        var starts = new int[lengths.Count + 1];
+        var layout = Layout(lengths);
+        return new(lengths, tensor(layout.Positions, device: device).DetachFromDisposeScope(), tensor(layout.Starts, device: device).DetachFromDisposeScope());
+    }
+
+    /// <summary>The same, not yet on a device.</summary>
+    internal static (IReadOnlyList<int> Lengths, long[] Positions, long[] Starts) Layout(IReadOnlyList<int> lengths)
+    {
+        var starts = new long[lengths.Count + 1];
         for (var row = 0; row < lengths.Count; row++)
             starts[row + 1] = starts[row] + lengths[row];
         var positions = new long[starts[^1]];
@@ -35,18 +42,18 @@ public sealed class PackedRows : IDisposable
                 positions[starts[row] + i] = i;
         }
 
-        return new(lengths, tensor(positions, device: device).DetachFromDisposeScope(), tensor(starts, device: device).DetachFromDisposeScope());
+        return (lengths, positions, starts);
     }
 
     /// <summary>Neighbours of one length are attended to together.</summary>
-    internal IEnumerable<(int Rows, int Length)> Groups()
+    internal static IEnumerable<(int Rows, int Length)> Groups(IReadOnlyList<int> lengths)
     {
-        for (var first = 0; first < Lengths.Count;)
+        for (var first = 0; first < lengths.Count;)
         {
             var next = first + 1;
-            while (next < Lengths.Count && Lengths[next] == Lengths[first])
+            while (next < lengths.Count && lengths[next] == lengths[first])
                 next++;
-            yield return (next - first, Lengths[first]);
+            yield return (next - first, lengths[first]);
             first = next;
         }
     }

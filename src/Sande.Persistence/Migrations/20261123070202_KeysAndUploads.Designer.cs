@@ -12,7 +12,7 @@ using Sande.Persistence;
 namespace Sande.Persistence.Migrations
 {
     [DbContext(typeof(SandeDbContext))]
-    [Migration("20261123065701_KeysAndUploads")]
+    [Migration("20261123070202_KeysAndUploads")]
     partial class KeysAndUploads
     {
         /// <inheritdoc />
@@ -102,6 +102,11 @@ namespace Sande.Persistence.Migrations
                     b.Property<DateTimeOffset?>("NextAttemptAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("next_attempt_at");
+
+                    b.Property<string>("Payload")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("payload");
 
                     b.Property<string>("Status")
                         .IsRequired()
