@@ -46,6 +46,9 @@ public static class BenchmarkNames
     /// <summary>Forward, backward and AdamW on full rows, every token labelled.</summary>
     public const string TrainingStep = "training_step";
 
+    /// <summary>The same with all that saves memory.</summary>
+    public const string SavingStep = "training_step_saving_memory";
+
     /// <summary>The same on instruction rows, the answers labelled.</summary>
     public const string InstructionStep = "instruction_step";
 

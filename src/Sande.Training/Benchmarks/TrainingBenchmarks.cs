@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Sande.Contracts.Remediations;
+using Sande.Training.Memory;
 using Sande.Training.Methods;
 using Sande.Training.Methods.Sande;
 using Sande.Training.Models.Decoder;
@@ -11,9 +12,10 @@ namespace Sande.Training.Benchmarks;
 /// <summary>Optimizer steps as jobs take them: <see cref="TrainingRun{TRow}"/> over the methods' own objectives.</summary>
 /// <param name="model">Is changed.</param>
 /// <param name="rows">What is trained on.</param>
+/// <param name="memory">How memory is saved, as a job's plan would have it.</param>
 /// <param name="measurements">Of each.</param>
 /// <param name="folder">For state files; none is written.</param>
-internal sealed class TrainingBenchmarks(CausalLM model, BenchmarkRows rows, int measurements, string folder)
+internal sealed class TrainingBenchmarks(CausalLM model, BenchmarkRows rows, MemoryChoices memory, int measurements, string folder)
 {
     private const double LearningRate = 1e-5;
 
@@ -59,8 +61,12 @@ internal sealed class TrainingBenchmarks(CausalLM model, BenchmarkRows rows, int
         var steps = stepsPerPass * (measurements + 1);
         var clock = new PassClock(model.Weights.Device, stepsPerPass, firstStep);
         var options = new TrainingLoopOptions(
-            new(LearningRate, LrSchedulerType.Constant, WarmupSteps: 0, steps), BenchmarkWork.BatchSize, MaxGradNorm: 1, new(BenchmarkWork.BatchSize, WeightTraining.MaxMicroBatchTokens), Seed: 1);
-        new TrainingRun<TRow>(objective, trained, options, new AdamWOptions(), heldBack: null, clock, new(Path.Combine(folder, "none"), TimeSpan.FromDays(1))).Run(CancellationToken.None);
+            new(LearningRate, LrSchedulerType.Constant, WarmupSteps: 0, steps), BenchmarkWork.BatchSize, MaxGradNorm: 1, new(BenchmarkWork.BatchSize, WeightTraining.MaxMicroBatchTokens), Seed: 1)
+        {
+            UpdatedInBackward = memory.UpdateInBackward && model.Weights.Trainable.Values.All(weight => weight.requires_grad) ? model : null,
+        };
+        model.CheckpointActivations = memory.CheckpointActivations;
+        new TrainingRun<TRow>(objective, trained, options, new AdamWOptions(Moments: memory.Moments), heldBack: null, clock, new(Path.Combine(folder, "none"), TimeSpan.FromDays(1))).Run(CancellationToken.None);
         return new([.. clock.Seconds.Skip(1).Select(seconds => amount / seconds)]);
     }
 

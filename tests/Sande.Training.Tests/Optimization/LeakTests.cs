@@ -54,9 +54,6 @@ public sealed class LeakTests
             new(1e-4, LrSchedulerType.Constant, WarmupSteps: 0, ManySteps), BatchSize: 2, MaxGradNorm: 1, new(MaxRows: 2, MaxTokens: 4096), Seed: 1);
         using var optimizer = new AdamW(objective.Parameters);
         Dictionary<int, (long All, long InScopes)> live = [];
-        // What earlier tests left to the garbage collector must not go while this one counts.
-        GC.Collect();
-        GC.WaitForPendingFinalizers();
 
         new TrainingLoop<TRow>(objective, optimizer, rows, options).Run(
             report =>
@@ -66,7 +63,9 @@ public sealed class LeakTests
             },
             CancellationToken.None);
 
-        Assert.Equal(live[FewSteps], live[ManySteps]);
+        Assert.Equal(live[FewSteps].InScopes, live[ManySteps].InScopes);
+        // What earlier tests left to the garbage collector may go meanwhile; nothing may come.
+        Assert.InRange(live[ManySteps].All, 0, live[FewSteps].All);
     }
 
     private static CausalLM Model()

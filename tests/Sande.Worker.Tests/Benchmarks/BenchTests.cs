@@ -11,7 +11,7 @@ public sealed class BenchTests : IDisposable
 {
     private static readonly string[] Names =
     [
-        "matrix_product", "first_step", "training_step", "instruction_step", "simulate", "eliminate", "asr_10_tokens", "asr_64_tokens", "mmlu", "plain_read", "checkpoint_load",
+        "matrix_product", "first_step", "training_step", "training_step_saving_memory", "instruction_step", "simulate", "eliminate", "asr_10_tokens", "asr_64_tokens", "mmlu", "plain_read", "checkpoint_load",
     ];
 
     private readonly TemporaryFolder _folder = new();
