@@ -11,6 +11,12 @@ internal static partial class LogMessages
     [LoggerMessage(2, LogLevel.Error, "The store refused a dataset.")]
     public static partial void DatasetRefused(this ILogger logger, Exception exception);
 
+    [LoggerMessage(4, LogLevel.Error, "The store refused upload {UploadId}.")]
+    public static partial void UploadRefused(this ILogger logger, Exception exception, string uploadId);
+
+    [LoggerMessage(3, LogLevel.Warning, "Could not remove what is past its time; it is tried again in an hour.")]
+    public static partial void ExpiredNotRemoved(this ILogger logger, Exception exception);
+
     [LoggerMessage(20, LogLevel.Warning, "A webhook for policy {PolicyId} is refused: {Reason}")]
     public static partial void HookRefused(this ILogger logger, string policyId, string reason);
 

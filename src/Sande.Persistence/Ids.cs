@@ -23,6 +23,12 @@ public static class Ids
     /// <summary>Prefix of implants.</summary>
     public const string Implant = "imp_";
 
+    /// <summary>Prefix of API keys' ids.</summary>
+    public const string ApiKey = "key_";
+
+    /// <summary>Prefix of resumable uploads.</summary>
+    public const string Upload = "upl_";
+
     /// <summary>Prefix of policies.</summary>
     public const string Policy = "pol_";
 

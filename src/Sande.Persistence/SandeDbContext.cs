@@ -30,6 +30,15 @@ public sealed class SandeDbContext(DbContextOptions<SandeDbContext> options) : D
     /// <summary>Their measurements.</summary>
     public DbSet<EvaluationRecord> Evaluations => Set<EvaluationRecord>();
 
+    /// <summary>Keys of the API.</summary>
+    public DbSet<ApiKey> ApiKeys => Set<ApiKey>();
+
+    /// <summary>Answers to requests with an <c>Idempotency-Key</c>.</summary>
+    public DbSet<IdempotentAnswer> IdempotentAnswers => Set<IdempotentAnswer>();
+
+    /// <summary>Resumable uploads.</summary>
+    public DbSet<Upload> Uploads => Set<Upload>();
+
     /// <summary>Policies.</summary>
     public DbSet<Policy> Policies => Set<Policy>();
 

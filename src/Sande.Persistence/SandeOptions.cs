@@ -26,4 +26,7 @@ public sealed class SandeOptions
 
     /// <summary>The folder of the blobs.</summary>
     public string BlobPath => Path.Combine(Path.GetFullPath(DataPath), "blobs");
+
+    /// <summary>The folder of what resumable uploads have brought so far.</summary>
+    public string UploadPath => Path.Combine(Path.GetFullPath(DataPath), "uploads");
 }

@@ -9,7 +9,10 @@ public sealed class ApiFixture : IAsyncLifetime
     public async Task<SandeApi> GetAsync() => _api ??= await StartAsync();
 
     /// <summary>Another API, with other settings; the caller disposes it.</summary>
-    public async Task<SandeApi> StartAsync(params (string Key, string Value)[] settings) => new(await _postgres.CreateDatabaseAsync(), settings);
+    public async Task<SandeApi> StartAsync(params (string Key, string Value)[] settings) => new(await CreateDatabaseAsync(), settings);
+
+    /// <summary>A database of its own: for several hosts on one.</summary>
+    public Task<TestDatabase> CreateDatabaseAsync() => _postgres.CreateDatabaseAsync();
 
     public Task InitializeAsync() => _postgres.InitializeAsync();
 

@@ -36,6 +36,8 @@ public sealed class SandeApi : WebApplicationFactory<Program>
     /// <summary>Has no key.</summary>
     public HttpClient Anonymous { get; }
 
+    public string ConnectionString => _settings["ConnectionStrings:Sande"];
+
     public string BlobPath => Path.Combine(_settings["SANDE_DATA"], "blobs");
 
     /// <summary>The content of every file in the store, temporary ones included.</summary>

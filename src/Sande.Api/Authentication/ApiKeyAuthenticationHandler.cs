@@ -7,22 +7,31 @@ using Microsoft.Net.Http.Headers;
 
 namespace Sande.Api.Authentication;
 
-/// <summary>Knows a caller by <c>Authorization: Bearer KEY</c>. Hashes are compared in constant time.</summary>
-internal sealed class ApiKeyAuthenticationHandler(IOptionsMonitor<ApiKeyOptions> options, ILoggerFactory logger, UrlEncoder encoder)
+/// <summary>Knows a caller by <c>Authorization: Bearer KEY</c>: the configured admin's key, or one of <c>/v1/keys</c>.</summary>
+internal sealed class ApiKeyAuthenticationHandler(IOptionsMonitor<ApiKeyOptions> options, ILoggerFactory logger, UrlEncoder encoder, KnownKeys keys)
     : AuthenticationHandler<ApiKeyOptions>(options, logger, encoder)
 {
     public const string SchemeName = "Bearer";
 
-    protected override Task<AuthenticateResult> HandleAuthenticateAsync()
+    /// <summary>The key that a request carries, or null.</summary>
+    public static string? KeyOf(HttpRequest request)
     {
-        var header = Request.Headers.Authorization.ToString();
-        if (!header.StartsWith(SchemeName + " ", StringComparison.OrdinalIgnoreCase))
-            return Task.FromResult(AuthenticateResult.NoResult());
-        var hash = ApiKeyOptions.Hash(header[(SchemeName.Length + 1)..].Trim());
-        if (!CryptographicOperations.FixedTimeEquals(hash, Options.AdminKeyHash))
-            return Task.FromResult(AuthenticateResult.Fail("The API key is not known."));
-        var identity = new ClaimsIdentity([new Claim(ClaimTypes.Role, Roles.Admin)], SchemeName);
-        return Task.FromResult(AuthenticateResult.Success(new(new(identity), SchemeName)));
+        var header = request.Headers.Authorization.ToString();
+        return header.StartsWith(SchemeName + " ", StringComparison.OrdinalIgnoreCase) ? header[(SchemeName.Length + 1)..].Trim() : null;
+    }
+
+    protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
+    {
+        if (KeyOf(Request) is not { } text)
+            return AuthenticateResult.NoResult();
+        var hash = ApiKeyOptions.Hash(text);
+        var key = CryptographicOperations.FixedTimeEquals(hash, Options.AdminKeyHash)
+            ? new KnownKey(Options.AdminKeyId, Roles.Admin)
+            : await keys.FindAsync(hash, Context.RequestAborted);
+        if (key is null)
+            return AuthenticateResult.Fail("The API key is not known.");
+        var identity = new ClaimsIdentity([new(ClaimTypes.NameIdentifier, key.Id), new(ClaimTypes.Role, key.Role)], SchemeName);
+        return AuthenticateResult.Success(new(new(identity), SchemeName));
     }
 
     /// <summary>401; RFC 6750 tells a wrong key (<c>invalid_token</c>) from none.</summary>
@@ -32,6 +41,14 @@ internal sealed class ApiKeyAuthenticationHandler(IOptionsMonitor<ApiKeyOptions>
         Response.Headers[HeaderNames.WWWAuthenticate] = Request.Headers.Authorization.Count == 0
             ? $"{SchemeName} realm=\"sande\""
             : $"{SchemeName} realm=\"sande\", error=\"invalid_token\"";
+        return Task.CompletedTask;
+    }
+
+    /// <summary>403 with the role that is needed as RFC 6750's scope.</summary>
+    protected override Task HandleForbiddenAsync(AuthenticationProperties properties)
+    {
+        Response.StatusCode = StatusCodes.Status403Forbidden;
+        Response.Headers[HeaderNames.WWWAuthenticate] = $"{SchemeName} realm=\"sande\", error=\"insufficient_scope\", scope=\"{Roles.RequiredBy(Context)}\"";
         return Task.CompletedTask;
     }
 }

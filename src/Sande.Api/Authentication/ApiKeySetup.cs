@@ -5,6 +5,7 @@ internal static class ApiKeySetup
 {
     public static IServiceCollection AddApiKeys(this IServiceCollection services, IConfiguration configuration)
     {
+        services.AddSingleton<KnownKeys>();
         services.AddAuthentication(ApiKeyAuthenticationHandler.SchemeName).AddScheme<ApiKeyOptions, ApiKeyAuthenticationHandler>(
             ApiKeyAuthenticationHandler.SchemeName,
             options =>

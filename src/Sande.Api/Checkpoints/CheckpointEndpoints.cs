@@ -1,5 +1,6 @@
 using Sande.Api.Authentication;
 using Sande.Api.Http;
+using Sande.Api.Idempotency;
 
 namespace Sande.Api.Checkpoints;
 
@@ -11,7 +12,7 @@ internal static class CheckpointEndpoints
     public static void MapCheckpoints(this IEndpointRouteBuilder routes)
     {
         var checkpoints = routes.MapGroup("/checkpoints").WithTags("Checkpoints");
-        checkpoints.MapPost("", CreateCheckpoint.HandleAsync).WithName("createCheckpoint").RequireRole(Roles.Operator);
+        checkpoints.MapPost("", CreateCheckpoint.HandleAsync).WithName("createCheckpoint").RequireRole(Roles.Operator).CreatesOnce();
         checkpoints.MapGet("", ListCheckpoints.HandleAsync).WithName("listCheckpoints").RequireRole(Roles.Viewer);
         checkpoints.MapGet("/{id}", GetCheckpoint.HandleAsync).WithName("getCheckpoint").RequireRole(Roles.Viewer);
         checkpoints.MapDelete("/{id}", DeleteCheckpoint.HandleAsync).WithName("deleteCheckpoint").RequireRole(Roles.Operator);

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Sande.Contracts.Checkpoints;
 using Sande.Persistence;
 using Sande.Persistence.Entities;
@@ -21,6 +22,10 @@ internal sealed record CheckpointView
 
     /// <summary>Its files, by path.</summary>
     public required IReadOnlyList<CheckpointFileView> Files { get; init; }
+
+    /// <summary>Only in the answer to a POST with files: those of them whose content is not in the store, to be uploaded.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<CheckpointFileView>? Missing { get; init; }
 
     /// <summary>What the files say of the model; null until they were validated.</summary>
     public required CheckpointModel? Model { get; init; }

@@ -13,6 +13,22 @@ internal sealed record NewCheckpoint
 
     /// <summary>Where the files come from. Default: an upload.</summary>
     public CheckpointSource Source { get; init; } = new() { Type = CheckpointSourceType.Upload };
+
+    /// <summary>Of an upload: the files that will be its. Those whose content is in the store are the checkpoint's at once; the answer's <c>missing</c> names the others.</summary>
+    public ImmutableArray<NewCheckpointFile>? Files { get; init; }
+}
+
+/// <summary>A file of a checkpoint by its content.</summary>
+internal sealed record NewCheckpointFile
+{
+    /// <summary>Relative to the checkpoint's folder, with forward slashes.</summary>
+    public required string Path { get; init; }
+
+    /// <summary>Bytes.</summary>
+    public required long Size { get; init; }
+
+    /// <summary>Of the content, lower-case hexadecimal.</summary>
+    public required string Sha256 { get; init; }
 }
 
 /// <summary>Where a checkpoint's files come from.</summary>

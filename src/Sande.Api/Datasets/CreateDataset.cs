@@ -2,6 +2,7 @@ using System.IO.Compression;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Sande.Api.Http;
+using Sande.Api.Idempotency;
 using Sande.Api.Storage;
 using Sande.Contracts.Datasets;
 using Sande.Contracts.Validation;
@@ -27,6 +28,7 @@ internal static class CreateDataset
     /// <param name="db">The database.</param>
     /// <param name="blobs">The store.</param>
     /// <param name="collector">Keeps rows and blobs consistent.</param>
+    /// <param name="answers">Answers that may be asked for again.</param>
     /// <param name="time">The clock.</param>
     /// <param name="loggers">Makes the log.</param>
     /// <response code="201">The dataset; its address is in Location.</response>
@@ -37,6 +39,7 @@ internal static class CreateDataset
         SandeDbContext db,
         IBlobStore blobs,
         BlobCollector collector,
+        IdempotentAnswers answers,
         TimeProvider time,
         ILoggerFactory loggers)
     {
@@ -45,7 +48,7 @@ internal static class CreateDataset
         try
         {
             var blob = await blobs.PutAsync(BodyOf(request), cancellationToken: request.HttpContext.RequestAborted);
-            return await InspectAsync(new NewDataset(name, kind.Value, time.GetDatabaseNow()), blob, db, blobs, collector);
+            return await InspectAsync(new NewDataset(name, kind.Value, time.GetDatabaseNow()), blob, db, blobs, collector, answers);
         }
         catch (InvalidDataException)
         {
@@ -67,7 +70,7 @@ internal static class CreateDataset
 
     /// <summary>Every byte is here now: the dataset is recorded even where the client goes away, and if it can't be, the blob does not stay.</summary>
     private static async Task<Results<Created<DatasetView>, InvalidProblem, StoreProblem>> InspectAsync(
-        NewDataset dataset, BlobInfo blob, SandeDbContext db, IBlobStore blobs, BlobCollector collector)
+        NewDataset dataset, BlobInfo blob, SandeDbContext db, IBlobStore blobs, BlobCollector collector, IdempotentAnswers answers)
     {
         var isNamed = false;
         try
@@ -82,10 +85,11 @@ internal static class CreateDataset
                 return StoreProblem.RemovedMeanwhile;
             var entity = dataset.ToEntity(blob, inspection);
             db.Datasets.Add(entity);
+            var answer = answers.Keep(db, TypedResults.Created($"/v1/datasets/{entity.Id}", DatasetView.From(entity)));
             await db.SaveChangesAsync();
             await transaction.CommitAsync();
             isNamed = true;
-            return TypedResults.Created($"/v1/datasets/{entity.Id}", DatasetView.From(entity));
+            return answer;
         }
         finally
         {

@@ -1,5 +1,6 @@
 using Sande.Api.Authentication;
 using Sande.Api.Http;
+using Sande.Api.Idempotency;
 
 namespace Sande.Api.Datasets;
 
@@ -11,7 +12,7 @@ internal static class DatasetEndpoints
     public static void MapDatasets(this IEndpointRouteBuilder routes)
     {
         var datasets = routes.MapGroup("/datasets").WithTags("Datasets");
-        datasets.MapPost("", CreateDataset.HandleAsync).WithName("createDataset").RequireRole(Roles.Operator)
+        datasets.MapPost("", CreateDataset.HandleAsync).WithName("createDataset").RequireRole(Roles.Operator).CreatesOnce()
             .TakesRawBody("application/json", "application/jsonl", "text/csv", "application/octet-stream");
         datasets.MapGet("", ListDatasets.HandleAsync).WithName("listDatasets").RequireRole(Roles.Viewer);
         datasets.MapGet("/{id}", GetDataset.HandleAsync).WithName("getDataset").RequireRole(Roles.Viewer);

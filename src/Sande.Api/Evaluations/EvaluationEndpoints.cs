@@ -1,4 +1,5 @@
 using Sande.Api.Authentication;
+using Sande.Api.Idempotency;
 
 namespace Sande.Api.Evaluations;
 
@@ -10,10 +11,11 @@ internal static class EvaluationEndpoints
     public static void MapEvaluations(this IEndpointRouteBuilder routes)
     {
         var evaluations = routes.MapGroup("/evaluations").WithTags("Evaluations");
-        evaluations.MapPost("", CreateEvaluation.HandleAsync).WithName("createEvaluation").RequireRole(Roles.Operator);
+        evaluations.MapPost("", CreateEvaluation.HandleAsync).WithName("createEvaluation").RequireRole(Roles.Operator).CreatesOnce();
         evaluations.MapGet("", ListEvaluations.HandleAsync).WithName("listEvaluations").RequireRole(Roles.Viewer);
         evaluations.MapGet("/{id}", GetEvaluation.HandleAsync).WithName("getEvaluation").RequireRole(Roles.Viewer);
         evaluations.MapPost("/{id}/cancel", CancelEvaluation.HandleAsync).WithName("cancelEvaluation").RequireRole(Roles.Operator);
+        evaluations.MapPost("/{id}/retry", RetryEvaluation.HandleAsync).WithName("retryEvaluation").RequireRole(Roles.Operator);
         evaluations.MapGet("/{id}/events", ListEvaluationEvents.HandleAsync).WithName("listEvaluationEvents").RequireRole(Roles.Viewer);
         evaluations.MapGet("/{id}/metrics", ListEvaluationMetrics.HandleAsync).WithName("listEvaluationMetrics").RequireRole(Roles.Viewer);
         evaluations.MapGet("/{id}/callbacks", ListEvaluationCallbacks.HandleAsync).WithName("listEvaluationCallbacks").RequireRole(Roles.Viewer);

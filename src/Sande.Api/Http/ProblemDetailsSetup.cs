@@ -2,8 +2,8 @@ using System.Diagnostics;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.Json;
-using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Options;
+using Sande.Api.Authentication;
 
 namespace Sande.Api.Http;
 
@@ -50,7 +50,7 @@ internal sealed class JsonProblemDetailsWriter(IOptions<JsonOptions> json) : IPr
         var problem = context.ProblemDetails;
         problem.Status ??= http.Response.StatusCode;
         problem.Type ??= "about:blank";
-        problem.Title ??= ReasonPhrases.GetReasonPhrase(problem.Status.Value);
+        problem.Title ??= Problem.TitleOf(problem.Status.Value);
         problem.Detail ??= Detail(http, problem.Status.Value);
         problem.Instance = http.Request.Path;
         problem.Extensions["trace_id"] = Activity.Current?.Id ?? http.TraceIdentifier;
@@ -64,7 +64,7 @@ internal sealed class JsonProblemDetailsWriter(IOptions<JsonOptions> json) : IPr
         return status switch
         {
             StatusCodes.Status401Unauthorized => "Send a known API key: Authorization: Bearer KEY.",
-            StatusCodes.Status403Forbidden => "The key's role does not allow this.",
+            StatusCodes.Status403Forbidden => $"The key's role does not allow this: it needs the role {Roles.RequiredBy(http)}, or a higher one.",
             StatusCodes.Status404NotFound => "There is nothing at this path.",
             StatusCodes.Status405MethodNotAllowed => $"{http.Request.Method} is not possible here.",
             StatusCodes.Status415UnsupportedMediaType => "The body must be application/json.",

@@ -2,6 +2,8 @@ using System.Reflection;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.WebUtilities;
+using Sande.Api.Uploads;
 using Sande.Contracts.Validation;
 
 namespace Sande.Api.Http;
@@ -55,6 +57,9 @@ internal sealed class InvalidProblem(string detail, IReadOnlyList<ProblemError>?
 internal sealed record Problem
 {
     public const string ContentType = "application/problem+json";
+
+    /// <summary>The status in words; 460 is tus's own.</summary>
+    public static string TitleOf(int status) => status == TusHeaders.ChecksumMismatch ? "Checksum Mismatch" : ReasonPhrases.GetReasonPhrase(status);
 
     /// <summary>A URI of the kind of problem.</summary>
     public required string Type { get; init; }

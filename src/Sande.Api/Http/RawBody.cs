@@ -16,8 +16,14 @@ internal static class RawBodyExtensions
             .ProducesProblems(StatusCodes.Status415UnsupportedMediaType)
             .AddEndpointFilter((context, next) =>
             {
-                if (context.HttpContext.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } feature)
-                    feature.MinDataRate = null;
+                AllowSlowBody(context.HttpContext);
                 return next(context);
             });
+
+    /// <summary>To be called before the body is read.</summary>
+    public static void AllowSlowBody(HttpContext context)
+    {
+        if (context.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } feature)
+            feature.MinDataRate = null;
+    }
 }

@@ -1,4 +1,5 @@
 using Sande.Api.Authentication;
+using Sande.Api.Idempotency;
 
 namespace Sande.Api.Implants;
 
@@ -10,10 +11,11 @@ internal static class ImplantEndpoints
     public static void MapImplants(this IEndpointRouteBuilder routes)
     {
         var implants = routes.MapGroup("/implants").WithTags("Implants");
-        implants.MapPost("", CreateImplant.HandleAsync).WithName("createImplant").RequireRole(Roles.Operator);
+        implants.MapPost("", CreateImplant.HandleAsync).WithName("createImplant").RequireRole(Roles.Operator).CreatesOnce();
         implants.MapGet("", ListImplants.HandleAsync).WithName("listImplants").RequireRole(Roles.Viewer);
         implants.MapGet("/{id}", GetImplant.HandleAsync).WithName("getImplant").RequireRole(Roles.Viewer);
         implants.MapPost("/{id}/cancel", CancelImplant.HandleAsync).WithName("cancelImplant").RequireRole(Roles.Operator);
+        implants.MapPost("/{id}/retry", RetryImplant.HandleAsync).WithName("retryImplant").RequireRole(Roles.Operator);
         implants.MapGet("/{id}/events", ListImplantEvents.HandleAsync).WithName("listImplantEvents").RequireRole(Roles.Viewer);
         implants.MapGet("/{id}/metrics", ListImplantMetrics.HandleAsync).WithName("listImplantMetrics").RequireRole(Roles.Viewer);
         implants.MapGet("/{id}/callbacks", ListImplantCallbacks.HandleAsync).WithName("listImplantCallbacks").RequireRole(Roles.Viewer);

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Sande.Api.Http;
+using Sande.Api.Idempotency;
 using Sande.Contracts.Jobs;
 using Sande.Contracts.Validation;
 using Sande.Persistence;
@@ -9,7 +10,7 @@ using Sande.Persistence.Jobs;
 namespace Sande.Api.Jobs;
 
 /// <summary><c>POST</c> of every kind of job.</summary>
-internal sealed class JobCreation(SandeDbContext db, JobReferences references, JobScheduler scheduler, TimeProvider time)
+internal sealed class JobCreation(SandeDbContext db, JobReferences references, IdempotentAnswers answers, JobScheduler scheduler, TimeProvider time)
 {
     public async Task<Results<Created<TView>, InvalidProblem>> CreateAsync<TSpec, TView>(
         JobKind kind, JsonBody<TSpec> body, Func<Job, TView> view, CancellationToken cancellationToken)
@@ -26,9 +27,10 @@ internal sealed class JobCreation(SandeDbContext db, JobReferences references, J
         if (await references.FindBadAsync(spec, cancellationToken) is { Count: > 0 } bad)
             return new InvalidProblem(bad);
         var job = db.AddJob(kind, spec, time);
+        var answer = answers.Keep(db, TypedResults.Created(JobLookup.AddressOf(job), view(job)));
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         await scheduler.EnqueueAsync(job.Id);
-        return TypedResults.Created(JobLookup.AddressOf(job), view(job));
+        return answer;
     }
 }

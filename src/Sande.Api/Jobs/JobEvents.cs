@@ -53,6 +53,14 @@ internal sealed record JobEventQuery
     [FromQuery(Name = "after")]
     public long? After { get; init; }
 
+    /// <summary>For a stream: the id of the last line that was received.</summary>
+    [FromHeader(Name = "Last-Event-ID")]
+    public long? LastEventId { get; init; }
+
+    /// <summary>text/event-stream asks for a stream.</summary>
+    [FromHeader(Name = "Accept")]
+    public string? Accept { get; init; }
+
     /// <summary>Default asc: as it happened.</summary>
     [FromQuery(Name = "order")]
     public QueryEnum<SortOrder>? Order { get; init; }
@@ -61,13 +69,15 @@ internal sealed record JobEventQuery
 /// <summary><c>GET …/{id}/events</c> of every kind of job.</summary>
 internal static class JobEvents
 {
-    public static async Task<Results<Ok<Page<JobEventView>>, NotFoundProblem, InvalidProblem>> ListAsync(
-        SandeDbContext db, JobKind kind, string id, JobEventQuery query, CancellationToken cancellationToken)
+    public static async Task<Results<Ok<Page<JobEventView>>, JobEventStream, NotFoundProblem, InvalidProblem>> ListAsync(
+        SandeDbContext db, JobKind kind, string id, JobEventQuery query, JobEventHub hub, CancellationToken cancellationToken)
     {
         if (!await db.HasJobAsync(kind, id, cancellationToken))
             return JobLookup.NotFound(kind, id);
         if (query.Limit is < 1 or > PageQuery.MaxLimit)
             return new InvalidProblem($"limit must be between 1 and {PageQuery.MaxLimit}.");
+        if (query.Accept?.Contains(JobEventStream.ContentType, StringComparison.OrdinalIgnoreCase) == true)
+            return new JobEventStream(db, hub, id, query.LastEventId ?? query.After ?? 0);
         var limit = query.Limit ?? PageQuery.DefaultLimit;
         var isDescending = query.Order?.Value == SortOrder.Desc;
         var lines = db.JobEvents.AsNoTracking().Where(line => line.JobId == id);

@@ -1,5 +1,6 @@
 using Microsoft.OpenApi;
 using Sande.Api.Http;
+using Sande.Api.Uploads;
 using Swashbuckle.AspNetCore.SwaggerGen;
 
 namespace Sande.Api.OpenApi;
@@ -10,7 +11,7 @@ internal sealed class DocumentFilter : IDocumentFilter
     public void Apply(OpenApiDocument swaggerDoc, DocumentFilterContext context)
     {
         var schemas = swaggerDoc.Components!.Schemas!;
-        foreach (var name in schemas.Keys.Where(name => name.EndsWith("QueryEnum", StringComparison.Ordinal) || name == nameof(ContentDigest)).ToList())
+        foreach (var name in schemas.Keys.Where(name => name.EndsWith("QueryEnum", StringComparison.Ordinal) || name is nameof(ContentDigest) or nameof(UploadChecksum)).ToList())
             schemas.Remove(name);
     }
 }

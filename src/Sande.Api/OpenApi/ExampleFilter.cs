@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.OpenApi;
 using Sande.Api.Http;
 using Sande.Contracts.Json;
@@ -30,7 +29,7 @@ internal sealed class ExampleFilter : IOperationFilter
     private static Problem ProblemOf(int status, string path) => new()
     {
         Type = "about:blank",
-        Title = ReasonPhrases.GetReasonPhrase(status),
+        Title = Problem.TitleOf(status),
         Status = status,
         Detail = Examples.ProblemDetails[status].Detail,
         Instance = "/" + path.Replace("{id}", Examples.IdOf(path)).Replace("{**path}", "config.json").Replace("{name}", Examples.ArtifactName)

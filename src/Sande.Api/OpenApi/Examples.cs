@@ -4,8 +4,11 @@ using Sande.Api.Checkpoints;
 using Sande.Api.Datasets;
 using Sande.Api.Health;
 using Sande.Api.Http;
+using Sande.Api.Keys;
+using Sande.Api.Uploads;
 using Sande.Contracts.Checkpoints;
 using Sande.Contracts.Datasets;
+using Sande.Persistence.Entities;
 
 namespace Sande.Api.OpenApi;
 
@@ -19,6 +22,8 @@ internal static class Examples
     public const string RemediationId = "rem_t5g1q8d3w0k7n2z9x4b6m1hs";
     public const string EvaluationId = "eval_k3v8y1c6n0p5r2t7w4z9b1d6";
     public const string ImplantId = "imp_h7m2q5s0u3x8a1e6g9j4l7o2";
+    public const string UploadId = "upl_q8z3v1n6c5x0m2k7j4h9g2f6";
+    public const string KeyId = "key_d2k7w9q4r1t6y3u8i5o0p2a7";
     public const string PolicyId = "pol_d8f3j6l1n4q9s2u7w0y5b3e6";
     public const string DeliveryId = "evt_a1c3e5g7i9k1m3o5q7s9u1w3";
     public const string ArtifactName = "parrots.safetensors";
@@ -30,7 +35,9 @@ internal static class Examples
     public static IReadOnlyDictionary<string, object> Requests { get; } = new Dictionary<string, object>
     {
         ["createCheckpoint"] = new NewCheckpoint { Name = "qwen-nightly", Metadata = Metadata },
+        ["createKey"] = new NewApiKey { Name = "nightly-pipeline", Role = ApiKeyRole.Operator },
         ["createRemediation"] = JobExamples.RemediationSpec,
+        ["planRemediation"] = JobExamples.RemediationSpec,
         ["createEvaluation"] = JobExamples.EvaluationSpec,
         ["createImplant"] = JobExamples.ImplantSpec,
         ["createPolicy"] = PolicyExamples.Spec,
@@ -79,9 +86,14 @@ internal static class Examples
         Checkpoint().Files[0],
         Dataset(),
         PageOf(Dataset(), DatasetId),
+        Upload(),
+        ApiKeyView.From(ApiKey),
+        PageOf(ApiKeyView.From(ApiKey), KeyId),
+        CreatedApiKey.From(ApiKey, "sande_v3m8c1x6z0q5w2e7r4t9y1u6i3o8p5a0s2d7f4g9"),
         JobExamples.Remediation,
         PageOf(JobExamples.Remediation, RemediationId),
         JobExamples.Report,
+        JobExamples.Plan,
         JobExamples.Evaluation,
         PageOf(JobExamples.Evaluation, EvaluationId),
         JobExamples.Implant,
@@ -103,14 +115,18 @@ internal static class Examples
         {
             [400] = ("\"fast\" in the query string is none of asc, desc.", null),
             [401] = ("Send a known API key: Authorization: Bearer KEY.", null),
-            [403] = ("The key's role does not allow this.", null),
+            [403] = ("The key's role does not allow this: it needs the role operator, or a higher one.", null),
             [404] = ($"There is no checkpoint \"{CheckpointId}\".", null),
             [409] = ($"Checkpoint \"{CheckpointId}\" is in use by {RemediationId}: cancel it, or wait for its end.", null),
+            [410] = ($"Upload \"{UploadId}\" is past its time: create another one.", null),
+            [412] = ("Tus-Resumable must be 1.0.0.", null),
             [413] = ("Request body too large.", null),
             [415] = ("The body must be application/json.", null),
             [416] = ("The file has no such range.", null),
             [422] = ("/hyperparameters/learning_rate: Must be greater than 0 and at most 1, not -1.",
                 [new() { Pointer = "/hyperparameters/learning_rate", Detail = "Must be greater than 0 and at most 1, not -1." }]),
+            [423] = ($"Upload \"{UploadId}\" is being written by another request.", null),
+            [460] = ("The sha256 of what came is not the one of Upload-Checksum: send it again from the same offset.", null),
             [503] = ("database: The database does not answer.", null),
             [507] = ("The store is full: free some space, or delete checkpoints and datasets that are not needed any more.", null),
         };
@@ -120,6 +136,8 @@ internal static class Examples
         : path.Contains("remediations", StringComparison.Ordinal) ? RemediationId
         : path.Contains("evaluations", StringComparison.Ordinal) ? EvaluationId
         : path.Contains("implants", StringComparison.Ordinal) ? ImplantId
+        : path.Contains("uploads", StringComparison.Ordinal) ? UploadId
+        : path.Contains("keys", StringComparison.Ordinal) ? KeyId
         : path.Contains("policies", StringComparison.Ordinal) ? PolicyId
         : CheckpointId;
 
@@ -150,6 +168,19 @@ internal static class Examples
         Sha256 = "0a1b2c3d4e5f60718293a4b5c6d7e8f90a1b2c3d4e5f60718293a4b5c6d7e8f9",
         CreatedAt = Time,
     };
+
+    private static UploadView Upload() => new()
+    {
+        Id = UploadId,
+        CheckpointId = CheckpointId,
+        Path = "model.safetensors",
+        Offset = 0,
+        Length = 988_097_824,
+        CreatedAt = Time,
+        ExpiresAt = Time.AddDays(7),
+    };
+
+    private static ApiKey ApiKey => new() { Id = KeyId, Name = "nightly-pipeline", Role = ApiKeyRole.Operator, Hash = "", CreatedAt = Time };
 
     private static HealthView Health() => new()
     {

@@ -1,6 +1,12 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Authorization;
-using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Net.Http.Headers;
 using Microsoft.OpenApi;
+using Sande.Api.Http;
+using Sande.Api.Jobs;
+using Sande.Api.Uploads;
+using Sande.Contracts.Json;
 using Swashbuckle.AspNetCore.SwaggerGen;
 
 namespace Sande.Api.OpenApi;
@@ -11,7 +17,7 @@ internal sealed class ResponseFilter : IOperationFilter
     public void Apply(OpenApiOperation operation, OperationFilterContext context)
     {
         var isHead = context.ApiDescription.HttpMethod == HttpMethods.Head;
-        if (isHead)
+        if (isHead && operation.Responses!.ContainsKey("206"))
             operation.Summary = "Gets the headers of a download";
         var responses = operation.Responses!;
         var ordered = responses.OrderBy(response => response.Key, StringComparer.Ordinal).ToList();
@@ -20,19 +26,37 @@ internal sealed class ResponseFilter : IOperationFilter
         {
             responses[status] = response;
             if (string.IsNullOrEmpty(response.Description))
-                response.Description = ReasonPhrases.GetReasonPhrase(int.Parse(status));
+                response.Description = Problem.TitleOf(int.Parse(status));
             if (isHead)
                 response.Content?.Clear();
             foreach (var (name, description) in Headers(status, context))
                 (response.Headers ??= new Dictionary<string, IOpenApiHeader>())[name] = Header(description);
         }
 
+        if (context.ApiDescription.ActionDescriptor.EndpointMetadata.OfType<StreamsEvents>().Any())
+            AddEventStream(operation, (OpenApiResponse)responses["200"]);
         if (context.ApiDescription.ActionDescriptor.EndpointMetadata.OfType<IAuthorizeData>().Any())
             operation.Security = [new() { [new OpenApiSecuritySchemeReference(OpenApiSetup.SecurityScheme, context.Document)] = [] }];
     }
 
+    private static void AddEventStream(OpenApiOperation operation, OpenApiResponse response)
+    {
+        (response.Content ??= new Dictionary<string, IOpenApiMediaType>())[JobEventStream.ContentType] = new OpenApiMediaType
+        {
+            Schema = new OpenApiSchema { Type = JsonSchemaType.String },
+            Example = JsonValue.Create($"id: {JobExamples.Event.Id}\ndata: {JsonSerializer.Serialize(JobExamples.Event, SandeJson.Options)}\n\n"),
+        };
+        ((OpenApiResponse)operation.Responses!["204"]).Description = "Of a stream: the job has ended, and there is no more.";
+
+        // What is accepted is said by the response's types; OpenAPI has no parameter of this name.
+        operation.Parameters = operation.Parameters?.Where(parameter => parameter.Name != HeaderNames.Accept).ToList();
+    }
+
     private static IEnumerable<(string Name, string Description)> Headers(string status, OperationFilterContext context)
     {
+        var metadata = context.ApiDescription.ActionDescriptor.EndpointMetadata;
+        foreach (var header in metadata.OfType<TusOperation>().Where(_ => status[0] == '2').SelectMany(operation => operation.ResponseHeaders))
+            yield return (header, TusHeaders.Descriptions[header]);
         var statuses = context.ApiDescription.SupportedResponseTypes.Select(type => type.StatusCode).ToHashSet();
         if (status == "201")
             yield return ("Location", "The address of what was created.");

@@ -1,4 +1,5 @@
 using Sande.Api.Authentication;
+using Sande.Api.Idempotency;
 
 namespace Sande.Api.Policies;
 
@@ -11,7 +12,7 @@ internal static class PolicyEndpoints
     public static void MapPolicies(this IEndpointRouteBuilder routes)
     {
         var policies = routes.MapGroup("/policies").WithTags("Policies");
-        policies.MapPost("", CreatePolicy.HandleAsync).WithName("createPolicy").RequireRole(Roles.Admin);
+        policies.MapPost("", CreatePolicy.HandleAsync).WithName("createPolicy").RequireRole(Roles.Admin).CreatesOnce();
         policies.MapGet("", ListPolicies.HandleAsync).WithName("listPolicies").RequireRole(Roles.Viewer);
         policies.MapGet("/{id}", GetPolicy.HandleAsync).WithName("getPolicy").RequireRole(Roles.Viewer);
         policies.MapPut("/{id}", UpdatePolicy.HandleAsync).WithName("updatePolicy").RequireRole(Roles.Admin);

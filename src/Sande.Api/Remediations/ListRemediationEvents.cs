@@ -10,13 +10,14 @@ namespace Sande.Api.Remediations;
 internal static class ListRemediationEvents
 {
     /// <summary>Lists the history of a remediation</summary>
-    /// <remarks>What happened to it, in order; poll with after.</remarks>
+    /// <remarks>What happened to it, in order; poll with after. With Accept: text/event-stream the lines come as they happen until it has ended, each with its id: Last-Event-ID goes on behind it.</remarks>
     /// <param name="id">The remediation.</param>
     /// <param name="query">Which part is asked for.</param>
     /// <param name="db">The database.</param>
+    /// <param name="hub">Tells of new lines.</param>
     /// <param name="cancellationToken">Set when the client goes away.</param>
     /// <response code="200">The part that was asked for.</response>
-    public static Task<Results<Ok<Page<JobEventView>>, NotFoundProblem, InvalidProblem>> HandleAsync(
-        string id, [AsParameters] JobEventQuery query, SandeDbContext db, CancellationToken cancellationToken)
-        => JobEvents.ListAsync(db, JobKind.Remediation, id, query, cancellationToken);
+    public static Task<Results<Ok<Page<JobEventView>>, JobEventStream, NotFoundProblem, InvalidProblem>> HandleAsync(
+        string id, [AsParameters] JobEventQuery query, SandeDbContext db, JobEventHub hub, CancellationToken cancellationToken)
+        => JobEvents.ListAsync(db, JobKind.Remediation, id, query, hub, cancellationToken);
 }

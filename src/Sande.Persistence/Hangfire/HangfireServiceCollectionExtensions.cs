@@ -14,7 +14,7 @@ namespace Sande.Persistence.Hangfire;
 public static class HangfireServiceCollectionExtensions
 {
     /// <summary>
-    /// Adds Hangfire's storage and client, <see cref="IJobQueue"/>, <see cref="JobScheduler"/> and <see cref="JobSweeper"/>; after
+    /// Adds Hangfire's storage and client, <see cref="IJobQueue"/>, <see cref="JobScheduler"/>, <see cref="JobRestart"/> and <see cref="JobSweeper"/>; after
     /// <see cref="PersistenceServiceCollectionExtensions.AddSandePersistence"/>. The schema comes from <see cref="DatabaseMigrator"/>, so migrate before the host starts.
     /// A host that works jobs off adds its servers itself, one for each queue.
     /// </summary>
@@ -26,6 +26,7 @@ public static class HangfireServiceCollectionExtensions
         services.AddHangfire((provider, configuration) => Configure(configuration, provider.GetRequiredService<ILoggerFactory>()));
         services.AddSingleton<IJobQueue, HangfireJobQueue>();
         services.AddSingleton<JobScheduler>();
+        services.AddSingleton<JobRestart>();
         services.AddSingleton<CallbackSweeper>();
         services.AddSingleton<JobSweeper>();
         return services;

@@ -81,6 +81,15 @@ internal sealed class JobTransition : IAsyncDisposable
         AddEvent(EventLevel.Info, JobEventTypes.Status, message);
     }
 
+    /// <summary>From a failed or cancelled end back to waiting, with a new count of crashes.</summary>
+    public void Restart(string message)
+    {
+        (Job.Status, Job.FinishedAt, Job.CancelRequestedAt) = (JobStatus.Queued, null, null);
+        (Job.ErrorCode, Job.ErrorMessage) = (null, null);
+        (Job.Crashes, Job.HangfireJobId) = (0, null);
+        AddEvent(EventLevel.Info, JobEventTypes.Status, message);
+    }
+
     /// <summary>Back to waiting, its worker lost: counted as a crash, so that a job that takes its host down with it ends some day.</summary>
     public void ReleaseLost()
     {

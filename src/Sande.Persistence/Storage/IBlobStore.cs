@@ -13,6 +13,14 @@ public interface IBlobStore
     /// <exception cref="IOException">The store is full or can't be written.</exception>
     Task<BlobInfo> PutAsync(Stream content, string? expectedSha256 = null, CancellationToken cancellationToken = default);
 
+    /// <summary>Takes a whole file of this machine over, hashing it first; the file is gone then. Within one file system it is renamed and not copied.</summary>
+    /// <param name="path">The file; nobody may change it meanwhile.</param>
+    /// <param name="expectedSha256">Checked before the blob appears, or null.</param>
+    /// <param name="cancellationToken">Stops it; the file stays as it was.</param>
+    /// <exception cref="BlobDigestMismatchException">The content is not what was expected.</exception>
+    /// <exception cref="IOException">The store is full or can't be written.</exception>
+    Task<BlobInfo> TakeAsync(string path, string? expectedSha256 = null, CancellationToken cancellationToken = default);
+
     /// <summary>Opens a blob for reading, seekable.</summary>
     /// <exception cref="FileNotFoundException">There is no such blob.</exception>
     Task<Stream> OpenReadAsync(string sha256, CancellationToken cancellationToken = default);

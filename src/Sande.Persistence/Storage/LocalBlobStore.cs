@@ -34,14 +34,38 @@ internal sealed class LocalBlobStore : IBlobStore
         try
         {
             var blob = await WriteAsync(content, temporary, cancellationToken);
-            if (expectedSha256 is not null && !expectedSha256.Equals(blob.Sha256, StringComparison.OrdinalIgnoreCase))
-                throw new BlobDigestMismatchException(expectedSha256, blob.Sha256);
+            Check(expectedSha256, blob);
             Writing(() => Publish(temporary, blob));
             return blob;
         }
         finally
         {
             // Not there where the store's folder is gone: File.Delete's own failure would hide that one.
+            if (File.Exists(temporary))
+                File.Delete(temporary);
+        }
+    }
+
+    public async Task<BlobInfo> TakeAsync(string path, string? expectedSha256 = null, CancellationToken cancellationToken = default)
+    {
+        BlobInfo blob;
+        await using (var content = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None, BufferSize, useAsync: true))
+        {
+            blob = new(Convert.ToHexStringLower(await SHA256.HashDataAsync(content, cancellationToken)), content.Length);
+            Check(expectedSha256, blob);
+            Writing(() => content.Flush(flushToDisk: true));
+        }
+
+        // Here it is renamed for sure: from another file system it would be copied, and not exist whole or not at all.
+        var temporary = Path.Combine(_temporary, Guid.NewGuid().ToString("N"));
+        try
+        {
+            Writing(() => File.Move(path, temporary));
+            Writing(() => Publish(temporary, blob));
+            return blob;
+        }
+        finally
+        {
             if (File.Exists(temporary))
                 File.Delete(temporary);
         }
@@ -115,6 +139,12 @@ internal sealed class LocalBlobStore : IBlobStore
         {
             ArrayPool<byte>.Shared.Return(buffer);
         }
+    }
+
+    private static void Check(string? expectedSha256, BlobInfo blob)
+    {
+        if (expectedSha256 is not null && !expectedSha256.Equals(blob.Sha256, StringComparison.OrdinalIgnoreCase))
+            throw new BlobDigestMismatchException(expectedSha256, blob.Sha256);
     }
 
     private void Publish(string temporary, BlobInfo blob)

@@ -49,10 +49,16 @@ internal sealed class JobRunner(
         var (outcome, made) = await ComputeAsync(keeper, device, stopping);
         if (outcome is JobOutcome.LeaseLost)
             return;
+
+        // Without a state there is nothing to keep for a retry. It goes before the row says that the job has ended: a retry may come at once.
+        var folder = folders.OfJob(keeper.Lease.JobId);
+        if (outcome is JobOutcome.Failed or JobOutcome.Cancelled && !folders.HasState(keeper.Lease.JobId))
+            folders.Delete(folder);
         await keeper.EndAsync(token => EndAsync(keeper.Lease, outcome, made, token));
         if (outcome is JobOutcome.Interrupted)
             throw new OperationCanceledException("The host stops.", stopping);
-        folders.Delete(folders.OfJob(keeper.Lease.JobId));
+        if (outcome is JobOutcome.Succeeded)
+            folders.Delete(folder);
     }
 
     private Task<bool> EndAsync(JobLease lease, JobOutcome outcome, JobProducts made, CancellationToken token)

@@ -15,6 +15,9 @@ internal sealed class WorkFolderCleaner(WorkFolders folders, IDbContextFactory<S
     // Longer than any validation takes, and than the moment between a job's end and its host's own clean-up.
     private static readonly TimeSpan StaleAfter = TimeSpan.FromHours(1);
 
+    // The state of a job that failed or was cancelled: for a retry, as long as one is likely.
+    private static readonly TimeSpan StateStaleAfter = TimeSpan.FromDays(1);
+
     /// <summary>Removes what is not needed now.</summary>
     public async Task CleanAsync(CancellationToken cancellationToken)
     {
@@ -23,8 +26,8 @@ internal sealed class WorkFolderCleaner(WorkFolders folders, IDbContextFactory<S
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         foreach (var folder in Directory.EnumerateDirectories(folders.Root).ToList())
         {
-            var isStale = time.GetUtcNow().UtcDateTime - Directory.GetLastWriteTimeUtc(folder) > StaleAfter;
-            if (isStale && (WorkFolders.IsOfValidation(folder) || await HasEndedAsync(context, Path.GetFileName(folder), cancellationToken)))
+            var age = time.GetUtcNow().UtcDateTime - Directory.GetLastWriteTimeUtc(folder);
+            if (age > StaleAfter && age > await KeepForAsync(context, folder, cancellationToken))
                 folders.Delete(folder);
         }
     }
@@ -47,9 +50,16 @@ internal sealed class WorkFolderCleaner(WorkFolders folders, IDbContextFactory<S
         while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
-    private static async Task<bool> HasEndedAsync(SandeDbContext context, string jobId, CancellationToken cancellationToken)
+    private static async Task<TimeSpan> KeepForAsync(SandeDbContext context, string folder, CancellationToken cancellationToken)
     {
-        var status = await context.Jobs.Where(job => job.Id == jobId).Select(job => (JobStatus?)job.Status).SingleOrDefaultAsync(cancellationToken);
-        return status is null || status.Value.IsTerminal();
+        if (WorkFolders.IsOfValidation(folder))
+            return StaleAfter;
+        var jobId = Path.GetFileName(folder);
+        return await context.Jobs.Where(job => job.Id == jobId).Select(job => (JobStatus?)job.Status).SingleOrDefaultAsync(cancellationToken) switch
+        {
+            null or JobStatus.Succeeded => StaleAfter,
+            JobStatus.Failed or JobStatus.Cancelled => StateStaleAfter,
+            _ => TimeSpan.MaxValue,
+        };
     }
 }

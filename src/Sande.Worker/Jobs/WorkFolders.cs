@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Sande.Contracts.Jobs;
 using Sande.Persistence;
 
 namespace Sande.Worker.Jobs;
@@ -14,6 +15,13 @@ internal sealed class WorkFolders(IOptions<SandeOptions> options, ILogger<WorkFo
 
     /// <summary>A job's folder: the same on every attempt, so that its state is found again.</summary>
     public string OfJob(string jobId) => Path.Combine(Root, jobId);
+
+    /// <summary>Whether the job left a state that a retry goes on from.</summary>
+    public bool HasState(string jobId)
+    {
+        var state = new DirectoryInfo(Path.Combine(OfJob(jobId), WorkFolder.State));
+        return state.Exists && state.EnumerateFileSystemInfos().Any();
+    }
 
     /// <summary>A new folder for a validation.</summary>
     public string CreateForValidation(string checkpointId)

@@ -24,6 +24,24 @@ public sealed class LocalBlobStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task A_file_is_taken_over_and_one_that_is_not_what_was_announced_stays()
+    {
+        var store = Open();
+        var (path, content) = (Path.Combine(_folder, "upload"), Bytes(1_000_000));
+        await File.WriteAllBytesAsync(path, content);
+        await Assert.ThrowsAsync<BlobDigestMismatchException>(() => store.TakeAsync(path, new string('0', 64)));
+        Assert.Equal(content, await File.ReadAllBytesAsync(path));
+
+        var blob = await store.TakeAsync(path, Convert.ToHexStringLower(SHA256.HashData(content)));
+        Assert.False(File.Exists(path));
+        Assert.Equal(content.Length, blob.Size);
+        Assert.Equal(Path.GetFileName(Assert.Single(Files())), blob.Sha256);
+        await File.WriteAllBytesAsync(path, content);
+        Assert.Equal(blob, await store.TakeAsync(path));
+        Assert.Single(Files());
+    }
+
+    [Fact]
     public async Task Empty_content_is_a_blob_too()
         => Assert.Equal("e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855", (await Open().PutAsync(Stream.Null)).Sha256);
 

@@ -6,6 +6,7 @@ using Sande.Contracts.Jobs;
 using Sande.Persistence.Entities;
 using Sande.Persistence.Jobs;
 using Sande.Persistence.Storage;
+using Sande.Worker.Jobs;
 using Sande.Worker.Tests.Execution;
 using Sande.Worker.Tests.Jobs;
 
@@ -97,7 +98,7 @@ public sealed class HostTests(PostgresFixture postgres, UninterruptedRun uninter
 
         Assert.Equal((JobStatus.Cancelled, 1, 1), (job.Status, job.Attempt, job.Crashes));
         Assert.Null(FindComputation(client, jobId));
-        await WaitForCleanUpAsync(client, jobId);
+        Assert.True(client.Get<WorkFolders>().HasState(jobId), "Its state is not there for a retry.");
     }
 
     [SkippableFact]

@@ -37,7 +37,7 @@ public sealed class JobRunnerTests(PostgresFixture postgres) : IClassFixture<Pos
     {
         await using var host = await CreateAsync($"""
             if [ -e $2/state ]; then echo '{Line(new FailedEvent(FailureCode.NonFiniteLoss, "as expected") { Time = Time })}'; exit 1; fi
-            mkdir $2/state; exit 134
+            mkdir $2/state; touch $2/state/training; exit 134
             """);
         await host.ListenAsync();
         var jobId = await host.AddJobAsync();
@@ -47,7 +47,26 @@ public sealed class JobRunnerTests(PostgresFixture postgres) : IClassFixture<Pos
         var job = await host.ReadJobAsync(jobId);
         Assert.Equal((JobStatus.Failed, FailureCode.NonFiniteLoss, "as expected"), (job.Status, job.ErrorCode, job.ErrorMessage));
         Assert.Equal((1, 1), (job.Attempt, job.Crashes));
-        Assert.False(Directory.Exists(host.WorkFolderOf(jobId)));
+    }
+
+    [SkippableFact]
+    public async Task A_retry_goes_on_from_the_state_that_was_kept()
+    {
+        await using var host = await CreateAsync($"""
+            if [ -e $2/state ]; then echo '{Line(new FailedEvent(FailureCode.NonFiniteLoss, "with its state") { Time = Time })}'; exit 1; fi
+            mkdir $2/state; touch $2/state/training; echo '{Line(new FailedEvent(FailureCode.Storage, "full") { Time = Time })}'; exit 1
+            """);
+        var jobId = await host.AddJobAsync();
+        await host.RunAsync(jobId).WaitAsync(Patience);
+        Assert.Equal("full", (await host.ReadJobAsync(jobId)).ErrorMessage);
+
+        Assert.True(await host.Get<JobRestart>().RestartAsync(jobId));
+        Assert.False(await host.Get<JobRestart>().RestartAsync(jobId));
+        Assert.Equal((JobStatus.Queued, null), ((await host.ReadJobAsync(jobId)).Status, (await host.ReadJobAsync(jobId)).ErrorCode));
+        await host.RunAsync(jobId).WaitAsync(Patience);
+
+        var job = await host.ReadJobAsync(jobId);
+        Assert.Equal(("with its state", 2, 0), (job.ErrorMessage, job.Attempt, job.Crashes));
     }
 
     [SkippableFact]

@@ -14,7 +14,7 @@ public sealed class WorkFolderCleanerTests(PostgresFixture postgres) : IClassFix
     {
         await using var host = new JobHost(await postgres.CreateDatabaseAsync(), script: "exit 1");
         var folders = host.Get<WorkFolders>();
-        var (waiting, ended, justEnded) = (await host.AddJobAsync(), await host.AddJobAsync(), await host.AddJobAsync());
+        var (waiting, ended, justEnded, retried) = (await host.AddJobAsync(), await host.AddJobAsync(), await host.AddJobAsync(), await host.AddJobAsync());
         await using (var context = await host.NewContextAsync())
         {
             await context.Jobs.Where(job => job.Id != waiting).ExecuteUpdateAsync(row => row
@@ -23,11 +23,12 @@ public sealed class WorkFolderCleanerTests(PostgresFixture postgres) : IClassFix
         }
 
         string[] old = [folders.OfJob(waiting), folders.OfJob(ended), folders.CreateForValidation("ckpt_1")];
-        string[] young = [folders.OfJob(justEnded), folders.CreateForValidation("ckpt_2")];
+        string[] young = [folders.OfJob(justEnded), folders.OfJob(retried), folders.CreateForValidation("ckpt_2")];
         foreach (var folder in old.Concat(young))
             Directory.CreateDirectory(folder);
         foreach (var folder in old)
-            Directory.SetLastWriteTimeUtc(folder, TimeProvider.System.GetUtcNow().UtcDateTime.AddHours(-2));
+            Directory.SetLastWriteTimeUtc(folder, TimeProvider.System.GetUtcNow().UtcDateTime.AddHours(-25));
+        Directory.SetLastWriteTimeUtc(folders.OfJob(retried), TimeProvider.System.GetUtcNow().UtcDateTime.AddHours(-23));
         using var cleaner = new WorkFolderCleaner(folders, host.Get<IDbContextFactory<SandeDbContext>>(), TimeProvider.System, NullLogger<WorkFolderCleaner>.Instance);
 
         await cleaner.CleanAsync(CancellationToken.None);

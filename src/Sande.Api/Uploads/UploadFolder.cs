@@ -1,0 +1,69 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using Sande.Persistence;
+using Sande.Persistence.Entities;
+
+namespace Sande.Api.Uploads;
+
+/// <summary>The files of what resumable uploads have brought so far, and their locks. A lock is an open file: a host that is killed leaves none behind.</summary>
+internal sealed class UploadFolder(IOptions<SandeOptions> options, TimeProvider time)
+{
+    /// <summary>How long an upload waits for its next byte.</summary>
+    public static readonly TimeSpan Lifetime = TimeSpan.FromDays(7);
+
+    private const string LockExtension = ".lock";
+
+    // A file of an upload whose row is about to be committed has none yet.
+    private static readonly TimeSpan OrphanedAfter = TimeSpan.FromHours(1);
+
+    /// <summary>The file of an upload's bytes.</summary>
+    public string PathOf(string uploadId) => Path.Combine(options.Value.UploadPath, uploadId);
+
+    /// <summary>Keeps other requests, of any host that shares the folder, from writing the upload; null where one has it.</summary>
+    public IDisposable? TryLock(string uploadId)
+    {
+        Directory.CreateDirectory(options.Value.UploadPath);
+        try
+        {
+            return new FileStream(PathOf(uploadId) + LockExtension, FileMode.OpenOrCreate, FileAccess.Write, FileShare.None, bufferSize: 0);
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Makes the file of an upload without bytes.</summary>
+    public void CreateEmpty(string uploadId)
+    {
+        Directory.CreateDirectory(options.Value.UploadPath);
+        File.WriteAllBytes(PathOf(uploadId), []);
+    }
+
+    /// <summary>Removes an upload's files.</summary>
+    public void Delete(string uploadId)
+    {
+        File.Delete(PathOf(uploadId));
+        File.Delete(PathOf(uploadId) + LockExtension);
+    }
+
+    /// <summary>Forgets uploads that are past their time, and removes files that no upload has.</summary>
+    public async Task RemoveExpiredAsync(SandeDbContext db, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        await db.Uploads.Where(upload => upload.ExpiresAt < now).ExecuteDeleteAsync(cancellationToken);
+        var folder = new DirectoryInfo(options.Value.UploadPath);
+        if (!folder.Exists)
+            return;
+        string[] old = [.. folder.EnumerateFiles().Where(file => now.UtcDateTime - file.LastWriteTimeUtc > OrphanedAfter).Select(file => Path.GetFileNameWithoutExtension(file.Name)).Distinct()];
+        var known = await db.Uploads.Where(upload => old.Contains(upload.Id) && upload.Offset < upload.Length).Select(upload => upload.Id).ToListAsync(cancellationToken);
+        foreach (var uploadId in old.Except(known))
+            Delete(uploadId);
+    }
+
+    /// <summary>When the upload is forgotten if nothing more comes.</summary>
+    public DateTimeOffset NextExpiry() => time.GetUtcNow() + Lifetime;
+
+    /// <summary>Whether the upload is past its time.</summary>
+    public bool IsExpired(Upload upload) => upload.ExpiresAt < time.GetUtcNow();
+}
