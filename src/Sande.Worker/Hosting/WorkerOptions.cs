@@ -32,6 +32,14 @@ internal sealed class WorkerOptions
     [Range(0.0, 600)]
     public double CrashBackoffSeconds { get; set; } = 2;
 
+    /// <summary>The configuration key of <see cref="MetricsPort"/>.</summary>
+    public const string MetricsPortKey = "SANDE_WORKER_METRICS_PORT";
+
+    /// <summary>SANDE_WORKER_METRICS_PORT: where Prometheus finds this worker's own metrics, at <c>/metrics</c> on every address, 1..65535. Default: nowhere.</summary>
+    [ConfigurationKeyName(MetricsPortKey)]
+    [Range(1, 65535)]
+    public int? MetricsPort { get; set; }
+
     /// <summary>SANDE_LIBTORCH: the lib folder of an installed torch, for a build without its own. Default: none.</summary>
     [ConfigurationKeyName(Native.NativeTorch.FolderVariable)]
     public string? LibTorch { get; set; }
