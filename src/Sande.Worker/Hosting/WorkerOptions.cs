@@ -32,13 +32,16 @@ internal sealed class WorkerOptions
     [Range(0.0, 600)]
     public double CrashBackoffSeconds { get; set; } = 2;
 
-    /// <summary>The configuration key of <see cref="MetricsPort"/>.</summary>
-    public const string MetricsPortKey = "SANDE_WORKER_METRICS_PORT";
+    /// <summary>The configuration key of <see cref="MetricsAddress"/>.</summary>
+    public const string MetricsAddressKey = "SANDE_WORKER_METRICS_ADDRESS";
 
-    /// <summary>SANDE_WORKER_METRICS_PORT: where Prometheus finds this worker's own metrics, at <c>/metrics</c> on every address, 1..65535. Default: nowhere.</summary>
-    [ConfigurationKeyName(MetricsPortKey)]
-    [Range(1, 65535)]
-    public int? MetricsPort { get; set; }
+    /// <summary>
+    /// SANDE_WORKER_METRICS_ADDRESS: where Prometheus finds this worker's own metrics, at <c>/metrics</c>: an address or a name of this host, as Prometheus asks for it, and a port, as
+    /// <c>10.1.2.3:9464</c>. Default: nowhere.
+    /// </summary>
+    [ConfigurationKeyName(MetricsAddressKey)]
+    [RegularExpression(@"^[^\s/:]+:[0-9]{1,5}$")]
+    public string? MetricsAddress { get; set; }
 
     /// <summary>SANDE_LIBTORCH: the lib folder of an installed torch, for a build without its own. Default: none.</summary>
     [ConfigurationKeyName(Native.NativeTorch.FolderVariable)]

@@ -8,7 +8,7 @@ using Sande.Worker.Hosting;
 
 namespace Sande.Worker.Telemetry;
 
-/// <summary>Traces, metrics and logs by OTLP where its endpoint is configured; metrics for Prometheus where a port for them is.</summary>
+/// <summary>Traces, metrics and logs by OTLP where its endpoint is configured; metrics for Prometheus where an address for them is.</summary>
 internal static class WorkerTelemetry
 {
     private const string ServiceName = "sande-worker";
@@ -20,16 +20,16 @@ internal static class WorkerTelemetry
     /// <summary>Adds what the configuration asks for: nothing by default.</summary>
     public static IServiceCollection AddWorkerTelemetry(this IServiceCollection services, IConfiguration configuration)
     {
-        var port = configuration.GetValue<int?>(WorkerOptions.MetricsPortKey);
+        var address = configuration[WorkerOptions.MetricsAddressKey] is { Length: > 0 } text && Uri.TryCreate($"http://{text}", UriKind.Absolute, out var parsed) ? parsed : null;
         var hasEndpoint = configuration[SandeTelemetry.OtlpEndpointKey] is { Length: > 0 };
-        if (port is null && !hasEndpoint)
+        if (address is null && !hasEndpoint)
             return services;
         var telemetry = services.AddOpenTelemetry().ConfigureResource(resource => resource.AddService(configuration[SandeTelemetry.ServiceNameKey] ?? ServiceName));
         telemetry.WithMetrics(metrics =>
         {
             metrics.AddMeter(Meters);
-            if (port is not null)
-                metrics.AddPrometheusHttpListener(listener => (listener.Host, listener.Port) = ("*", port.Value));
+            if (address is not null)
+                metrics.AddPrometheusHttpListener(listener => (listener.Host, listener.Port) = (address.Host, address.Port));
         });
         if (hasEndpoint)
             telemetry.WithTracing(tracing => tracing.AddSource(SpanSources)).WithLogging().UseOtlpExporter();

@@ -130,7 +130,7 @@ internal sealed class JobHost : IAsyncDisposable
         Name = "parent",
         Status = status,
         IsImplanted = isImplanted,
-        Model = status == CheckpointStatus.Ready ? new CheckpointModel("llama", "llama", 1, "F32", 1, 1, 1, 1, 1, 1) : null,
+        Model = status == CheckpointStatus.Ready ? new CheckpointModel("llama", "llama", 1, "F32", 1, 1, 1, 1, 1, 512) : null,
         CreatedAt = TimeProvider.System.GetUtcNow(),
     };
 

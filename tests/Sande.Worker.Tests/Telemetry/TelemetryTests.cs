@@ -27,7 +27,7 @@ public sealed class TelemetryTests(PostgresFixture postgres) : IClassFixture<Pos
         {
             ["ConnectionStrings__Sande"] = client.ConnectionString,
             ["SANDE_DATA"] = client.Folder["data"],
-            ["SANDE_WORKER_METRICS_PORT"] = $"{port}",
+            ["SANDE_WORKER_METRICS_ADDRESS"] = $"127.0.0.1:{port}",
             ["OTEL_EXPORTER_OTLP_ENDPOINT"] = collector.Url,
             ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf",
         }))
@@ -84,7 +84,7 @@ public sealed class TelemetryTests(PostgresFixture postgres) : IClassFixture<Pos
         var clock = Stopwatch.StartNew();
         while (await client.ReadJobAsync(jobId) is var job && job.Status != JobStatus.Succeeded)
         {
-            Assert.True(clock.Elapsed < Patience && !job.Status.IsTerminal(), $"{job.Status} {job.ErrorMessage}\n{string.Join('\n', host.Lines)}\n{host.Errors}");
+            Assert.True(clock.Elapsed < Patience && !job.Status.IsTerminal() && !host.HasExited, $"{job.Status} {job.ErrorMessage}\n{string.Join('\n', host.Lines)}\n{host.Errors}");
             await Task.Delay(50);
         }
     }
