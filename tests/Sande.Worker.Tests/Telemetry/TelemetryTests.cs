@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.RegularExpressions;
 using Microsoft.EntityFrameworkCore;
 using Sande.Contracts.Jobs;
 using Sande.Persistence.Jobs;
@@ -9,7 +10,7 @@ namespace Sande.Worker.Tests.Telemetry;
 
 /// <summary>The real host and its real computation, with a collector and a scraper.</summary>
 [Trait("Category", "Postgres")]
-public sealed class TelemetryTests(PostgresFixture postgres) : IClassFixture<PostgresFixture>
+public sealed partial class TelemetryTests(PostgresFixture postgres) : IClassFixture<PostgresFixture>
 {
     private const string Trace = "0af7651916cd43dd8448eb211c80319c";
     private const string Request = "b7ad6b7169203331";
@@ -66,8 +67,13 @@ public sealed class TelemetryTests(PostgresFixture postgres) : IClassFixture<Pos
     private static async Task AssertMetricsAsync(int port)
     {
         using var http = new HttpClient();
-        var text = await http.GetStringAsync(new Uri($"http://127.0.0.1:{port}/metrics"));
-        Assert.Matches("(?m)^sande_job_duration_seconds_count\\{[^}]*kind=\"remediation\",method=\"osft\",status=\"succeeded\"[^}]*\\} 1 ", text);
+        var text = "";
+        var clock = Stopwatch.StartNew();
+
+        // It is counted a moment after the row says that the job has ended.
+        while (!CountOfJobs().IsMatch(text = await http.GetStringAsync(new Uri($"http://127.0.0.1:{port}/metrics"))) && clock.Elapsed < TimeSpan.FromSeconds(10))
+            await Task.Delay(200);
+        Assert.Matches(CountOfJobs(), text);
         Assert.Contains("sande_job_tokens_per_second", text);
     }
 
@@ -88,6 +94,9 @@ public sealed class TelemetryTests(PostgresFixture postgres) : IClassFixture<Pos
             await Task.Delay(50);
         }
     }
+
+    [GeneratedRegex("""^sande_job_duration_seconds_count\{[^}]*kind="remediation",method="osft",status="succeeded"[^}]*\} 1\b""", RegexOptions.Multiline, 1000)]
+    private static partial Regex CountOfJobs();
 
     private static int FreePort()
     {
