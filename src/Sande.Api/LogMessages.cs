@@ -22,4 +22,10 @@ internal static partial class LogMessages
 
     [LoggerMessage(21, LogLevel.Information, "Webhook {DeliveryId} for policy {PolicyId}: {Outcome}, remediation {RemediationId}")]
     public static partial void HookReceived(this ILogger logger, string deliveryId, string policyId, HookOutcome outcome, string? remediationId);
+
+    [LoggerMessage(31, LogLevel.Information, "Past their time: {Answers} answer(s) of idempotency keys and {Uploads} unfinished upload(s) removed")]
+    public static partial void ExpiredRemoved(this ILogger logger, int answers, int uploads);
+
+    [LoggerMessage(30, LogLevel.Warning, "The database does not answer: its metrics are missing")]
+    public static partial void MetricsNotRead(this ILogger logger, Exception exception);
 }

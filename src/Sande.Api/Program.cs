@@ -11,9 +11,12 @@ using Sande.Api.Jobs;
 using Sande.Api.Keys;
 using Sande.Api.OpenApi;
 using Sande.Api.Policies;
+using Sande.Api.Queues;
 using Sande.Api.Remediations;
 using Sande.Api.Storage;
+using Sande.Api.Telemetry;
 using Sande.Api.Uploads;
+using Sande.Api.Workers;
 using Sande.Contracts.Json;
 using Sande.Persistence;
 using Sande.Persistence.Hangfire;
@@ -35,6 +38,7 @@ builder.Services.AddIdempotency();
 builder.Services.AddHostedService<ExpiryService>();
 builder.Services.AddSandeHealth();
 builder.Services.AddSandeOpenApi();
+builder.Services.AddSandeTelemetry(builder.Configuration);
 
 var app = builder.Build();
 app.UseSandeProblemDetails();
@@ -47,6 +51,8 @@ app.UseIdempotency();
 
 app.MapGet("/", () => Results.Redirect("/swagger")).AllowAnonymous().ExcludeFromDescription();
 app.MapHealth();
+app.MapMetrics();
+app.MapQueues();
 var v1 = app.MapGroup("/v1").ProducesProblems(StatusCodes.Status400BadRequest, StatusCodes.Status401Unauthorized, StatusCodes.Status403Forbidden);
 v1.MapCheckpoints();
 v1.MapUploads();
@@ -56,6 +62,7 @@ v1.MapEvaluations();
 v1.MapImplants();
 v1.MapKeys();
 v1.MapPolicies();
+v1.MapWorkers();
 app.MapHooks();
 
 await app.Services.GetRequiredService<DatabaseMigrator>().MigrateAsync();

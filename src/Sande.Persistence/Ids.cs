@@ -38,6 +38,9 @@ public static class Ids
     /// <summary>Prefix of callbacks' messages.</summary>
     public const string Callback = "msg_";
 
+    /// <summary>Prefix of workers.</summary>
+    public const string Worker = "wrk_";
+
     /// <summary>The prefix of a kind of job.</summary>
     public static string PrefixOf(JobKind kind) => kind switch
     {

@@ -6,7 +6,9 @@ using Microsoft.Extensions.Options;
 using Npgsql;
 using Sande.Persistence.Imports;
 using Sande.Persistence.Jobs;
+using Sande.Persistence.Retention;
 using Sande.Persistence.Storage;
+using Sande.Persistence.Workers;
 
 namespace Sande.Persistence;
 
@@ -38,6 +40,8 @@ public static class PersistenceServiceCollectionExtensions
         services.AddSingleton<IBlobStore, LocalBlobStore>();
         services.AddSingleton<BlobCollector>();
         services.AddSingleton<ImportRoots>();
+        services.AddSingleton<WorkerRegistry>();
+        services.AddRetention(configuration);
         return services.AddJobOperations();
     }
 

@@ -51,6 +51,9 @@ public sealed class SandeDbContext(DbContextOptions<SandeDbContext> options) : D
     /// <summary>What they are told.</summary>
     public DbSet<Callback> Callbacks => Set<Callback>();
 
+    /// <summary>Worker hosts.</summary>
+    public DbSet<Worker> Workers => Set<Worker>();
+
     /// <inheritdoc/>
     protected override void OnModelCreating(ModelBuilder modelBuilder)
         => modelBuilder.ApplyConfigurationsFromAssembly(typeof(SandeDbContext).Assembly);

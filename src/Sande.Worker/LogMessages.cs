@@ -72,6 +72,12 @@ internal static partial class LogMessages
     [LoggerMessage(23, LogLevel.Error, "Callback {CallbackId} of {JobId} could not be sent")]
     public static partial void CallbackFaulted(this ILogger logger, Exception exception, string callbackId, string jobId);
 
+    [LoggerMessage(24, LogLevel.Warning, "Could not tell the database that this worker is there; trying again")]
+    public static partial void HeartbeatNotWritten(this ILogger logger, Exception exception);
+
+    [LoggerMessage(25, LogLevel.Information, "Past their time: {Count} work folder(s) removed")]
+    public static partial void WorkFoldersRemoved(this ILogger logger, int count);
+
     [LoggerMessage(18, LogLevel.Warning, "Job {JobId}: the database is away, trying again")]
     public static partial void DatabaseAway(this ILogger logger, Exception exception, string jobId);
 

@@ -37,6 +37,8 @@ internal sealed class PersistenceHost : IAsyncDisposable
 
     public JobSweeper Sweeper => Get<JobSweeper>();
 
+    public string BlobPath => Path.Combine(_data.FullName, "blobs");
+
     public T Get<T>()
         where T : notnull
         => _services.GetRequiredService<T>();

@@ -19,6 +19,8 @@ internal sealed class WorkerProcess : IAsyncDisposable
 
     public int Id => _child.Id;
 
+    public bool HasExited => _child.Exited.IsCompleted;
+
     /// <summary>Standard output so far.</summary>
     public IReadOnlyCollection<string> Lines => _lines;
 

@@ -1,5 +1,4 @@
 using System.Security.Claims;
-using System.Security.Cryptography;
 using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
@@ -8,7 +7,7 @@ using Microsoft.Net.Http.Headers;
 namespace Sande.Api.Authentication;
 
 /// <summary>Knows a caller by <c>Authorization: Bearer KEY</c>: the configured admin's key, or one of <c>/v1/keys</c>.</summary>
-internal sealed class ApiKeyAuthenticationHandler(IOptionsMonitor<ApiKeyOptions> options, ILoggerFactory logger, UrlEncoder encoder, KnownKeys keys)
+internal sealed class ApiKeyAuthenticationHandler(IOptionsMonitor<ApiKeyOptions> options, ILoggerFactory logger, UrlEncoder encoder, KeyHolders holders)
     : AuthenticationHandler<ApiKeyOptions>(options, logger, encoder)
 {
     public const string SchemeName = "Bearer";
@@ -24,14 +23,9 @@ internal sealed class ApiKeyAuthenticationHandler(IOptionsMonitor<ApiKeyOptions>
     {
         if (KeyOf(Request) is not { } text)
             return AuthenticateResult.NoResult();
-        var hash = ApiKeyOptions.Hash(text);
-        var key = CryptographicOperations.FixedTimeEquals(hash, Options.AdminKeyHash)
-            ? new KnownKey(Options.AdminKeyId, Roles.Admin)
-            : await keys.FindAsync(hash, Context.RequestAborted);
-        if (key is null)
-            return AuthenticateResult.Fail("The API key is not known.");
-        var identity = new ClaimsIdentity([new(ClaimTypes.NameIdentifier, key.Id), new(ClaimTypes.Role, key.Role)], SchemeName);
-        return AuthenticateResult.Success(new(new(identity), SchemeName));
+        return await holders.FindAsync(text, Context.RequestAborted) is { } holder
+            ? AuthenticateResult.Success(new(new ClaimsPrincipal(holder), SchemeName))
+            : AuthenticateResult.Fail("The API key is not known.");
     }
 
     /// <summary>401; RFC 6750 tells a wrong key (<c>invalid_token</c>) from none.</summary>

@@ -56,6 +56,7 @@ internal sealed class HookIntake(SandeDbContext db, JobReferences references, Im
         await DecideAsync(policy, delivery, cancellationToken);
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
+        HookMetrics.Count(policy.Spec.Source, delivery.Outcome);
         logger.HookReceived(delivery.Id, policyId, delivery.Outcome, delivery.RemediationId);
         if (delivery.CheckpointId is { } checkpointId)
             await scheduler.EnqueueImportAsync(checkpointId);

@@ -41,6 +41,7 @@ internal static class ReceiveHook
         var verdict = HookSources.Of(policy.Spec.Source).Verify(hook, policy.Secrets.Signing);
         if (verdict.Key is not { } key)
         {
+            HookMetrics.CountRefused(policy.Spec.Source);
             loggers.CreateLogger(typeof(ReceiveHook)).HookRefused(policyId, verdict.Refusal!);
             return new HookRefusedProblem(verdict.Refusal!);
         }

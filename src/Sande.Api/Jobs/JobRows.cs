@@ -1,5 +1,6 @@
 using Sande.Api.Storage;
 using Sande.Contracts.Jobs;
+using Sande.Contracts.Telemetry;
 using Sande.Contracts.Webhooks;
 using Sande.Persistence;
 using Sande.Persistence.Entities;
@@ -32,6 +33,7 @@ internal static class JobRows
         Spec = spec,
         CheckpointId = spec.CheckpointId,
         Metadata = new(spec.Metadata),
+        TraceParent = SandeTelemetry.CurrentTraceParent,
         CreatedAt = createdAt,
     };
 }

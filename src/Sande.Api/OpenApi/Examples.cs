@@ -4,6 +4,7 @@ using Sande.Api.Checkpoints;
 using Sande.Api.Datasets;
 using Sande.Api.Health;
 using Sande.Api.Http;
+using Sande.Api.Workers;
 using Sande.Api.Keys;
 using Sande.Api.Uploads;
 using Sande.Contracts.Checkpoints;
@@ -26,6 +27,7 @@ internal static class Examples
     public const string KeyId = "key_d2k7w9q4r1t6y3u8i5o0p2a7";
     public const string PolicyId = "pol_d8f3j6l1n4q9s2u7w0y5b3e6";
     public const string DeliveryId = "evt_a1c3e5g7i9k1m3o5q7s9u1w3";
+    public const string WorkerId = "wrk_b6n2m8v4c0x1z9l5k3j7h1g4";
     public const string ArtifactName = "parrots.safetensors";
 
     public static readonly DateTimeOffset Time = new(2026, 1, 15, 9, 30, 0, TimeSpan.Zero);
@@ -106,6 +108,8 @@ internal static class Examples
         PolicyExamples.Delivery,
         PageOf(PolicyExamples.Delivery, DeliveryId),
         PolicyExamples.Answer,
+        Worker(),
+        PageOf(Worker(), WorkerId),
         Health(),
     }.ToDictionary(example => example.GetType());
 
@@ -139,6 +143,7 @@ internal static class Examples
         : path.Contains("uploads", StringComparison.Ordinal) ? UploadId
         : path.Contains("keys", StringComparison.Ordinal) ? KeyId
         : path.Contains("policies", StringComparison.Ordinal) ? PolicyId
+        : path.Contains("workers", StringComparison.Ordinal) ? WorkerId
         : CheckpointId;
 
     private static CheckpointView Checkpoint() => new()
@@ -181,6 +186,19 @@ internal static class Examples
     };
 
     private static ApiKey ApiKey => new() { Id = KeyId, Name = "nightly-pipeline", Role = ApiKeyRole.Operator, Hash = "", CreatedAt = Time };
+
+    private static WorkerView Worker() => new()
+    {
+        Id = WorkerId,
+        Status = WorkerStatus.Online,
+        Host = "gpu-node-3",
+        Version = "0.1.0",
+        Slots = 1,
+        Devices = [new() { Name = "cuda:0", Model = "NVIDIA H100 80GB HBM3", MemoryBytes = 85_520_809_984, UsedMemoryBytes = 41_322_283_008 }],
+        CurrentJobIds = [RemediationId],
+        StartedAt = Time,
+        LastHeartbeatAt = Time,
+    };
 
     private static HealthView Health() => new()
     {

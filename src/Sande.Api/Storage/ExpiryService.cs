@@ -15,8 +15,10 @@ internal sealed class ExpiryService(IDbContextFactory<SandeDbContext> contexts, 
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var oldest = time.GetUtcNow() - IdempotentAnswers.Lifetime;
-        await db.IdempotentAnswers.Where(answer => answer.CreatedAt < oldest).ExecuteDeleteAsync(cancellationToken);
-        await uploads.RemoveExpiredAsync(db, cancellationToken);
+        var answers = await db.IdempotentAnswers.Where(answer => answer.CreatedAt < oldest).ExecuteDeleteAsync(cancellationToken);
+        var unfinished = await uploads.RemoveExpiredAsync(db, cancellationToken);
+        if (answers + unfinished > 0)
+            logger.ExpiredRemoved(answers, unfinished);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

@@ -20,6 +20,7 @@ internal static class CreateUpload
     /// <param name="response">The response.</param>
     /// <param name="db">The database.</param>
     /// <param name="completion">Makes a whole file the checkpoint's.</param>
+    /// <param name="folder">The files of uploads.</param>
     /// <param name="answers">Answers that may be asked for again.</param>
     /// <param name="time">The clock.</param>
     /// <param name="cancellationToken">Set when the client goes away.</param>
@@ -30,6 +31,7 @@ internal static class CreateUpload
         HttpResponse response,
         SandeDbContext db,
         UploadCompletion completion,
+        UploadFolder folder,
         IdempotentAnswers answers,
         TimeProvider time,
         CancellationToken cancellationToken)
@@ -54,7 +56,7 @@ internal static class CreateUpload
             Length = length,
             Metadata = metadata,
             CreatedAt = time.GetDatabaseNow(),
-            ExpiresAt = time.GetDatabaseNow() + UploadFolder.Lifetime,
+            ExpiresAt = time.GetDatabaseNow() + folder.Lifetime,
         };
         db.Uploads.Add(upload);
         var answer = answers.Keep(db, TypedResults.Created($"/v1/uploads/{upload.Id}", UploadView.From(upload)));

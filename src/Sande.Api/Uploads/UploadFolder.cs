@@ -2,14 +2,15 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Sande.Persistence;
 using Sande.Persistence.Entities;
+using Sande.Persistence.Retention;
 
 namespace Sande.Api.Uploads;
 
 /// <summary>The files of what resumable uploads have brought so far, and their locks. A lock is an open file: a host that is killed leaves none behind.</summary>
-internal sealed class UploadFolder(IOptions<SandeOptions> options, TimeProvider time)
+internal sealed class UploadFolder(IOptions<SandeOptions> options, IOptions<RetentionOptions> retention, TimeProvider time)
 {
     /// <summary>How long an upload waits for its next byte.</summary>
-    public static readonly TimeSpan Lifetime = TimeSpan.FromDays(7);
+    public TimeSpan Lifetime => TimeSpan.FromDays(retention.Value.UploadDays);
 
     private const string LockExtension = ".lock";
 
@@ -48,17 +49,19 @@ internal sealed class UploadFolder(IOptions<SandeOptions> options, TimeProvider 
     }
 
     /// <summary>Forgets uploads that are past their time, and removes files that no upload has.</summary>
-    public async Task RemoveExpiredAsync(SandeDbContext db, CancellationToken cancellationToken)
+    /// <returns>How many uploads were forgotten.</returns>
+    public async Task<int> RemoveExpiredAsync(SandeDbContext db, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        await db.Uploads.Where(upload => upload.ExpiresAt < now).ExecuteDeleteAsync(cancellationToken);
+        var forgotten = await db.Uploads.Where(upload => upload.ExpiresAt < now).ExecuteDeleteAsync(cancellationToken);
         var folder = new DirectoryInfo(options.Value.UploadPath);
         if (!folder.Exists)
-            return;
+            return forgotten;
         string[] old = [.. folder.EnumerateFiles().Where(file => now.UtcDateTime - file.LastWriteTimeUtc > OrphanedAfter).Select(file => Path.GetFileNameWithoutExtension(file.Name)).Distinct()];
         var known = await db.Uploads.Where(upload => old.Contains(upload.Id) && upload.Offset < upload.Length).Select(upload => upload.Id).ToListAsync(cancellationToken);
         foreach (var uploadId in old.Except(known))
             Delete(uploadId);
+        return forgotten;
     }
 
     /// <summary>When the upload is forgotten if nothing more comes.</summary>

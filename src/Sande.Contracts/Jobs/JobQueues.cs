@@ -3,9 +3,15 @@ namespace Sande.Contracts.Jobs;
 /// <summary>The Hangfire queues.</summary>
 public static class JobQueues
 {
-    /// <summary>Computations: one at a time on each device.</summary>
+    /// <summary>Computations on whatever device a worker has: one at a time on each.</summary>
     public const string Gpu = "gpu";
+
+    /// <summary>Computations that ask for a GPU: workers without one don't look here.</summary>
+    public const string Cuda = "cuda";
 
     /// <summary>Everything short: import and validation of checkpoints, callbacks, clean-up.</summary>
     public const string Default = "default";
+
+    /// <summary>Where a job waits that is to be computed on <paramref name="device"/>, a <see cref="DeviceName"/>.</summary>
+    public static string Of(string device) => DeviceName.CudaIndex(device) is null ? Gpu : Cuda;
 }

@@ -27,3 +27,10 @@ public interface ICheckpointValidationRunner
     /// <summary>Moves the checkpoint from <c>validating</c> to <c>ready</c> or <c>invalid</c>. Harmless when delivered twice.</summary>
     Task RunAsync(string checkpointId, CancellationToken cancellationToken);
 }
+
+/// <summary>Removes what is past its time; Hangfire stores this interface's name, the worker host implements it.</summary>
+public interface IRetentionRunner
+{
+    /// <summary>Removes what is past its time now. Harmless when delivered twice.</summary>
+    Task RunAsync(CancellationToken cancellationToken);
+}

@@ -47,6 +47,9 @@ public sealed class Job
     /// <summary>The caller's own words.</summary>
     public Dictionary<string, string> Metadata { get; init; } = [];
 
+    /// <summary>The span of the request that created it, as W3C's <c>traceparent</c>: the computation's spans are below it. Null where there was none.</summary>
+    public string? TraceParent { get; init; }
+
     /// <summary>How often a worker has taken it; the lease's fencing token: a write with an older one changes nothing.</summary>
     public int Attempt { get; set; }
 

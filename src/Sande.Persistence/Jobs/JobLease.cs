@@ -1,3 +1,5 @@
+using Sande.Contracts.Jobs;
+
 namespace Sande.Persistence.Jobs;
 
 /// <summary>The right to work on a job. Every write of its holder names the attempt, and changes nothing once another holder has taken over (fencing).</summary>
@@ -5,7 +7,14 @@ namespace Sande.Persistence.Jobs;
 /// <param name="Owner">The worker that holds it.</param>
 /// <param name="Attempt">The fencing token: grows with every holder.</param>
 /// <param name="Crashes">Earlier attempts that ended in a crash, lost workers included: the holder decides when it is enough.</param>
-public sealed record JobLease(string JobId, string Owner, int Attempt, int Crashes);
+public sealed record JobLease(string JobId, string Owner, int Attempt, int Crashes)
+{
+    /// <summary>What is to be done.</summary>
+    public required JobRequest Request { get; init; }
+
+    /// <summary>The span that it belongs to, or null.</summary>
+    public string? TraceParent { get; init; }
+}
 
 /// <summary>What a renewal found.</summary>
 /// <param name="IsHeld">Whether the lease is still the caller's; if not, stop at once and write nothing.</param>

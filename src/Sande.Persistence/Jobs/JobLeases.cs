@@ -42,7 +42,7 @@ public sealed class JobLeases(NpgsqlDataSource dataSource, IDbContextFactory<San
         job.StartedAt ??= time.GetUtcNow();
         transition.AddEvent(EventLevel.Info, JobEventTypes.Status, $"Running on {owner}, attempt {job.Attempt}.");
         await transition.CommitAsync(cancellationToken);
-        return new JobLease(jobId, owner, job.Attempt, job.Crashes);
+        return new JobLease(jobId, owner, job.Attempt, job.Crashes) { Request = job.Spec, TraceParent = job.TraceParent };
     }
 
     /// <summary>Extends the lease to <paramref name="duration"/> from now, also when it has just run out and nobody took it.</summary>

@@ -27,7 +27,8 @@ public sealed class JobScheduler(IDbContextFactory<SandeDbContext> contexts, IJo
     public Task EnqueueAsync(string jobId)
         => TryAsync(jobId, async context =>
         {
-            var hangfireJobId = queue.Enqueue(jobId);
+            var spec = await context.Jobs.Where(job => job.Id == jobId).Select(job => job.Spec).SingleAsync();
+            var hangfireJobId = queue.Enqueue(jobId, spec.Device);
             await context.Jobs.Where(job => job.Id == jobId && job.HangfireJobId == null)
                 .ExecuteUpdateAsync(row => row.SetProperty(job => job.HangfireJobId, hangfireJobId));
         });

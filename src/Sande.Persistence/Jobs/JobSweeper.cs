@@ -66,7 +66,7 @@ public sealed class JobSweeper(IDbContextFactory<SandeDbContext> contexts, IJobQ
             return false;
         if (job.Status == JobStatus.Running)
             transition.ReleaseLost();
-        job.HangfireJobId = queue.Enqueue(job.Id);
+        job.HangfireJobId = queue.Enqueue(job.Id, job.Spec.Device);
         await transition.CommitAsync(cancellationToken);
         return true;
     }

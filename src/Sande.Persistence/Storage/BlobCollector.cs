@@ -19,18 +19,37 @@ public sealed class BlobCollector(IDbContextFactory<SandeDbContext> contexts, IB
         return await blobs.ExistsAsync(sha256, cancellationToken);
     }
 
-    /// <summary>Removes those of the blobs that no row names; to be called after the commit of what stopped naming them.</summary>
-    public async Task RemoveUnnamedAsync(IEnumerable<string> sha256s, CancellationToken cancellationToken = default)
+    /// <summary>Those of the blobs that no row names at this moment.</summary>
+    public async Task<List<string>> FindUnnamedAsync(IReadOnlyCollection<string> sha256s, CancellationToken cancellationToken = default)
     {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        var files = context.CheckpointFiles.Where(file => sha256s.Contains(file.Sha256)).Select(file => file.Sha256);
+        var datasets = context.Datasets.Where(dataset => sha256s.Contains(dataset.Sha256)).Select(dataset => dataset.Sha256);
+        var artifacts = context.JobArtifacts.Where(artifact => sha256s.Contains(artifact.Sha256)).Select(artifact => artifact.Sha256);
+        var named = await files.Union(datasets).Union(artifacts).ToListAsync(cancellationToken);
+        return [.. sha256s.Except(named)];
+    }
+
+    /// <summary>Removes those of the blobs that no row names; to be called after the commit of what stopped naming them.</summary>
+    /// <returns>How many were removed.</returns>
+    public async Task<int> RemoveUnnamedAsync(IEnumerable<string> sha256s, CancellationToken cancellationToken = default)
+    {
+        var removed = 0;
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         foreach (var sha256 in sha256s.Distinct())
         {
             await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
             await LockAsync(context, sha256, cancellationToken);
             if (!await IsNamedAsync(context, sha256, cancellationToken))
+            {
                 await blobs.DeleteAsync(sha256, cancellationToken);
+                removed++;
+            }
+
             await transaction.CommitAsync(cancellationToken);
         }
+
+        return removed;
     }
 
     private static async Task<bool> IsNamedAsync(SandeDbContext context, string sha256, CancellationToken cancellationToken)

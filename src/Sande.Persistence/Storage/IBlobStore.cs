@@ -34,6 +34,9 @@ public interface IBlobStore
     /// <summary>Removes a blob; no error where there is none.</summary>
     Task DeleteAsync(string sha256, CancellationToken cancellationToken = default);
 
+    /// <summary>The blobs that were last stored before <paramref name="storedBefore"/>.</summary>
+    IAsyncEnumerable<string> ListAsync(DateTimeOffset storedBefore, CancellationToken cancellationToken = default);
+
     /// <summary>Throws where the store can't be reached or written: for the readiness probe.</summary>
     Task CheckAsync(CancellationToken cancellationToken = default);
 }

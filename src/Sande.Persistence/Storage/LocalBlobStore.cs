@@ -104,6 +104,11 @@ internal sealed class LocalBlobStore : IBlobStore
         return Task.CompletedTask;
     }
 
+    public IAsyncEnumerable<string> ListAsync(DateTimeOffset storedBefore, CancellationToken cancellationToken = default)
+        => new DirectoryInfo(_root).EnumerateFiles("*", SearchOption.AllDirectories)
+            .Where(file => IsName(file.Name) && file.LastWriteTimeUtc < storedBefore.UtcDateTime)
+            .Select(file => file.Name).ToAsyncEnumerable();
+
     public async Task CheckAsync(CancellationToken cancellationToken = default)
     {
         var probe = Path.Combine(_temporary, Guid.NewGuid().ToString("N"));
@@ -165,9 +170,11 @@ internal sealed class LocalBlobStore : IBlobStore
         UnixFiles.FlushFolder(folder);
     }
 
+    private static bool IsName(string text) => text.Length == 2 * SHA256.HashSizeInBytes && !text.AsSpan().ContainsAnyExcept(Hexadecimal);
+
     private string PathOf(string sha256)
     {
-        if (sha256.Length != 2 * SHA256.HashSizeInBytes || sha256.AsSpan().ContainsAnyExcept(Hexadecimal))
+        if (!IsName(sha256))
             throw new ArgumentException("A blob's name is 64 lower-case hexadecimal digits.", nameof(sha256));
         return Path.Combine(_root, sha256[..2], sha256[2..4], sha256);
     }

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Sande.Training.Devices;
 
 /// <summary>What Linux says in /proc; null where it says nothing.</summary>
-internal static class ProcFiles
+public static class ProcFiles
 {
     private const string PeakMemoryField = "VmHWM:";
 

@@ -1,6 +1,10 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using Sande.Contracts.Jobs;
+using Sande.Contracts.Json;
+using Sande.Contracts.Telemetry;
 using Sande.Persistence;
 using Sande.Persistence.Callbacks;
 using Sande.Persistence.Entities;
@@ -12,6 +16,9 @@ internal sealed class CallbackRunner(
     IDbContextFactory<SandeDbContext> contexts, IEnumerable<ICallbackSender> senders, TimeProvider time, ILogger<CallbackRunner> logger)
     : ICallbackRunner
 {
+    private static readonly Counter<long> Attempts = SandeTelemetry.Meter.CreateCounter<long>(
+        "sande.callback.attempts", "{attempt}", "Attempts of this worker to send callbacks, by kind and what became of the message.");
+
     /// <inheritdoc/>
     public async Task RunAsync(string callbackId, CancellationToken cancellationToken)
     {
@@ -22,6 +29,7 @@ internal sealed class CallbackRunner(
         var target = await context.CallbackTargets.AsNoTracking().SingleAsync(row => row.JobId == callback.JobId && row.Kind == callback.Kind, cancellationToken);
         var job = await context.Jobs.AsNoTracking().SingleAsync(row => row.Id == callback.JobId, cancellationToken);
 
+        using var span = SandeTelemetry.StartSpan($"callback {SandeJson.NameOf(callback.Kind)}", ActivityKind.Producer, job.TraceParent);
         var began = time.GetUtcNow();
         Record(callback, await SendAsync(callback, target, job, cancellationToken), began);
         await SaveAsync(context, cancellationToken);
@@ -50,6 +58,7 @@ internal sealed class CallbackRunner(
             callback.Status = CallbackStatus.Delivered;
         else if (callback.NextAttemptAt is null)
             callback.Status = CallbackStatus.Failed;
+        Attempts.Add(1, new(TelemetryTags.Kind, SandeJson.NameOf(callback.Kind)), new(TelemetryTags.Outcome, SandeJson.NameOf(callback.Status)));
         logger.CallbackAttempted(callback.Id, callback.JobId, callback.Status, result.Error);
     }
 

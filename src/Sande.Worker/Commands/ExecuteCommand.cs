@@ -1,8 +1,10 @@
 using System.CommandLine;
 using Microsoft.Extensions.Logging;
+using Sande.Contracts.Telemetry;
 using Sande.Training.Jobs;
 using Sande.Worker.Execution;
 using Sande.Worker.Native;
+using Sande.Worker.Telemetry;
 
 namespace Sande.Worker.Commands;
 
@@ -55,7 +57,8 @@ internal static class ExecuteCommand
         var grace = arguments.GetValue(Supervised);
         if (grace is not null)
             Lifeline.Follow(stop.RequestStop, TimeSpan.FromSeconds(grace.Value));
-        var events = CreateEventWriter(arguments.GetValue(Events));
+        using var tracing = ComputationTracing.Start();
+        using var events = new TracingEventWriter(CreateEventWriter(arguments.GetValue(Events)), Environment.GetEnvironmentVariable(SandeTelemetry.TraceParentVariable));
         using var loggers = CreateLoggers();
         var execution = new JobExecution(
             (spec, work, publish, token) =>

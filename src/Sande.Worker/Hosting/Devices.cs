@@ -9,6 +9,12 @@ internal static partial class Devices
     /// <summary>The variable that shows a process some devices and hides the others.</summary>
     public const string VisibleVariable = "CUDA_VISIBLE_DEVICES";
 
+    /// <summary>The variable that says how CUDA numbers devices.</summary>
+    public const string OrderVariable = "CUDA_DEVICE_ORDER";
+
+    /// <summary>By place on the bus, as NVML and /dev number them.</summary>
+    public const string BusOrder = "PCI_BUS_ID";
+
     private const string ModelField = "Model:";
 
     /// <summary>

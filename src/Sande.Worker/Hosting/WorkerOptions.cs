@@ -32,6 +32,17 @@ internal sealed class WorkerOptions
     [Range(0.0, 600)]
     public double CrashBackoffSeconds { get; set; } = 2;
 
+    /// <summary>The configuration key of <see cref="MetricsAddress"/>.</summary>
+    public const string MetricsAddressKey = "SANDE_WORKER_METRICS_ADDRESS";
+
+    /// <summary>
+    /// SANDE_WORKER_METRICS_ADDRESS: where Prometheus finds this worker's own metrics, at <c>/metrics</c>: an address or a name of this host, as Prometheus asks for it, and a port, as
+    /// <c>10.1.2.3:9464</c>. Default: nowhere.
+    /// </summary>
+    [ConfigurationKeyName(MetricsAddressKey)]
+    [RegularExpression(@"^[^\s/:]+:[0-9]{1,5}$")]
+    public string? MetricsAddress { get; set; }
+
     /// <summary>SANDE_LIBTORCH: the lib folder of an installed torch, for a build without its own. Default: none.</summary>
     [ConfigurationKeyName(Native.NativeTorch.FolderVariable)]
     public string? LibTorch { get; set; }

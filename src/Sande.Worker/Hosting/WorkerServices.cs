@@ -10,6 +10,7 @@ using Sande.Worker.Callbacks;
 using Sande.Worker.Imports;
 using Sande.Worker.Jobs;
 using Sande.Worker.Native;
+using Sande.Worker.Telemetry;
 using Sande.Worker.Validation;
 
 namespace Sande.Worker.Hosting;
@@ -33,9 +34,12 @@ internal static class WorkerServices
         services.AddSingleton(provider => provider.GetRequiredService<IOptions<WorkerOptions>>().Value);
         services.AddSingleton(provider => NativeTorch.Choose(provider.GetRequiredService<WorkerOptions>().LibTorch));
         services.AddSingleton(CreateSlots);
+        services.AddHostedService<WorkerRegistration>();
+        services.AddHostedService<RetentionSchedule>();
         services.AddJobs();
         services.AddCallbacks(configuration);
         services.AddServers();
+        services.AddWorkerTelemetry(configuration);
         return services.AddHostedService<WorkerAnnouncement>();
     }
 
@@ -73,15 +77,20 @@ internal static class WorkerServices
 
     private static void AddServers(this IServiceCollection services)
     {
-        services.AddHangfireServer((provider, server) => Configure(server, provider, JobQueues.Gpu, provider.GetRequiredService<ComputeSlots>().Count));
-        services.AddHangfireServer((provider, server) => Configure(server, provider, JobQueues.Default, DefaultQueueWorkers));
+        services.AddHangfireServer((provider, server) =>
+        {
+            var slots = provider.GetRequiredService<ComputeSlots>();
+            // Without a GPU it leaves the jobs that ask for one to others.
+            Configure(server, provider, slots.Devices.Count == 0 ? [JobQueues.Gpu] : [JobQueues.Cuda, JobQueues.Gpu], slots.Count);
+        });
+        services.AddHangfireServer((provider, server) => Configure(server, provider, [JobQueues.Default], DefaultQueueWorkers));
         services.AddOptions<HostOptions>().Configure<WorkerOptions>((host, options) => host.ShutdownTimeout = options.Grace + HostMargin);
     }
 
-    private static void Configure(BackgroundJobServerOptions server, IServiceProvider provider, string queue, int workers)
+    private static void Configure(BackgroundJobServerOptions server, IServiceProvider provider, string[] queues, int workers)
     {
-        server.ServerName = $"{RunningJobs.Owner}:{queue}";
-        server.Queues = [queue];
+        server.ServerName = $"{RunningJobs.Owner}:{queues[^1]}";
+        server.Queues = queues;
         server.WorkerCount = workers;
         server.ShutdownTimeout = provider.GetRequiredService<WorkerOptions>().Grace + HangfireMargin;
     }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Sande.Contracts.Jobs;
 using Sande.Contracts.Json;
+using Sande.Worker.Telemetry;
 
 namespace Sande.Worker.Jobs;
 
@@ -16,6 +17,7 @@ internal sealed class ExecuteOutput(string jobId, JobJournal journal, ILogger lo
     {
         if (Parse(line) is not { } jobEvent)
             return;
+        TokenRates.Record(jobEvent);
         if (jobEvent is ResultEvent or FailedEvent or InterruptedEvent)
             Ending = jobEvent;
         else

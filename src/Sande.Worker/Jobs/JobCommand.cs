@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Sande.Contracts.Telemetry;
 using Sande.Worker.Commands;
 using Sande.Worker.Hosting;
 using Sande.Worker.Native;
@@ -25,7 +26,14 @@ internal static class ExecuteJobCommand
         foreach (var secret in Secrets)
             start.Environment.Remove(secret);
         if (device is not null)
+        {
             start.Environment[Devices.VisibleVariable] = device;
+            // Numbers by place on the bus, as the host counts; CUDA's own default is the fastest first.
+            start.Environment.TryAdd(Devices.OrderVariable, Devices.BusOrder);
+        }
+
+        if (SandeTelemetry.CurrentTraceParent is { } traceParent)
+            start.Environment[SandeTelemetry.TraceParentVariable] = traceParent;
         if (options.LibTorch is not null)
             start.Environment[NativeTorch.FolderVariable] = options.LibTorch;
         return start;

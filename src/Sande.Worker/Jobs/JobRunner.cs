@@ -5,6 +5,7 @@ using Sande.Persistence.Jobs;
 using Sande.Training.Errors;
 using Sande.Worker.Execution;
 using Sande.Worker.Hosting;
+using Sande.Worker.Telemetry;
 
 namespace Sande.Worker.Jobs;
 
@@ -19,6 +20,7 @@ internal sealed class JobRunner(
     JobSupervisor supervisor,
     JobProductStore products,
     WorkerOptions options,
+    TimeProvider time,
     ILogger<JobRunner> logger) : IJobRunner
 {
     /// <inheritdoc/>
@@ -34,27 +36,33 @@ internal sealed class JobRunner(
         }
 
         logger.JobTaken(jobId, keeper.Lease.Attempt);
+        using var span = JobSpan.Start(keeper.Lease, time);
         try
         {
-            await RunAsync(keeper, slot.Device, cancellationToken);
+            await RunAsync(keeper, span, slot.Device, cancellationToken);
         }
         catch (OperationCanceledException) when (keeper.Lost.IsCancellationRequested)
         {
+            span.End(new JobOutcome.LeaseLost());
             // Another worker has the job, its row and its work folder: nothing more may be done here.
         }
     }
 
-    private async Task RunAsync(LeaseKeeper keeper, string? device, CancellationToken stopping)
+    private async Task RunAsync(LeaseKeeper keeper, JobSpan span, string? device, CancellationToken stopping)
     {
         var (outcome, made) = await ComputeAsync(keeper, device, stopping);
         if (outcome is JobOutcome.LeaseLost)
+        {
+            span.End(outcome);
             return;
+        }
 
         // Without a state there is nothing to keep for a retry. It goes before the row says that the job has ended: a retry may come at once.
         var folder = folders.OfJob(keeper.Lease.JobId);
         if (outcome is JobOutcome.Failed or JobOutcome.Cancelled && !folders.HasState(keeper.Lease.JobId))
             folders.Delete(folder);
         await keeper.EndAsync(token => EndAsync(keeper.Lease, outcome, made, token));
+        span.End(outcome);
         if (outcome is JobOutcome.Interrupted)
             throw new OperationCanceledException("The host stops.", stopping);
         if (outcome is JobOutcome.Succeeded)

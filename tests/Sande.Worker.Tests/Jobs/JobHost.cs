@@ -75,15 +75,15 @@ internal sealed class JobHost : IAsyncDisposable
     }
 
     /// <summary>The tiny remediation, for a worker host that computes it; not enqueued.</summary>
-    public Task<string> AddTinyJobAsync() => AddTinyJobAsync(JobKind.Remediation, TinyJob.Remediation);
+    public Task<string> AddTinyJobAsync(string? traceParent = null) => AddTinyJobAsync(JobKind.Remediation, TinyJob.Remediation, traceParent: traceParent);
 
     /// <summary>A job on the tiny checkpoint and its rows; not enqueued.</summary>
-    public async Task<string> AddTinyJobAsync(JobKind kind, Func<string, string, JobRequest> request, bool isImplanted = false)
+    public async Task<string> AddTinyJobAsync(JobKind kind, Func<string, string, JobRequest> request, bool isImplanted = false, string? traceParent = null)
     {
         TinyJob.Write(_folder["tiny"]);
         var checkpoint = await NewCheckpointAsync(CheckpointStatus.Ready, Path.Combine(_folder["tiny"], "model"), isImplanted);
         var dataset = await NewDatasetAsync(await File.ReadAllTextAsync(Path.Combine(_folder["tiny"], "rows.jsonl")));
-        var job = NewJob(kind, request(checkpoint.Id, dataset.Id));
+        var job = NewJob(kind, request(checkpoint.Id, dataset.Id), traceParent);
         await using var context = await NewContextAsync();
         context.AddRange(checkpoint, dataset, job);
         await context.SaveChangesAsync();
@@ -130,16 +130,17 @@ internal sealed class JobHost : IAsyncDisposable
         Name = "parent",
         Status = status,
         IsImplanted = isImplanted,
-        Model = status == CheckpointStatus.Ready ? new CheckpointModel("llama", "llama", 1, "F32", 1, 1, 1, 1, 1, 1) : null,
+        Model = status == CheckpointStatus.Ready ? new CheckpointModel("llama", "llama", 1, "F32", 1, 1, 1, 1, 1, 512) : null,
         CreatedAt = TimeProvider.System.GetUtcNow(),
     };
 
-    private static Job NewJob(JobKind kind, JobRequest spec) => new()
+    private static Job NewJob(JobKind kind, JobRequest spec, string? traceParent = null) => new()
     {
         Id = Ids.New(Ids.PrefixOf(kind)),
         Kind = kind,
         Spec = spec,
         CheckpointId = spec.CheckpointId,
+        TraceParent = traceParent,
         CreatedAt = TimeProvider.System.GetUtcNow(),
     };
 

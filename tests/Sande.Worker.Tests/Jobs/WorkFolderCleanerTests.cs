@@ -1,7 +1,9 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 using Sande.Contracts.Jobs;
 using Sande.Persistence;
+using Sande.Persistence.Retention;
 using Sande.Worker.Jobs;
 
 namespace Sande.Worker.Tests.Jobs;
@@ -29,7 +31,7 @@ public sealed class WorkFolderCleanerTests(PostgresFixture postgres) : IClassFix
         foreach (var folder in old)
             Directory.SetLastWriteTimeUtc(folder, TimeProvider.System.GetUtcNow().UtcDateTime.AddHours(-25));
         Directory.SetLastWriteTimeUtc(folders.OfJob(retried), TimeProvider.System.GetUtcNow().UtcDateTime.AddHours(-23));
-        using var cleaner = new WorkFolderCleaner(folders, host.Get<IDbContextFactory<SandeDbContext>>(), TimeProvider.System, NullLogger<WorkFolderCleaner>.Instance);
+        using var cleaner = new WorkFolderCleaner(folders, host.Get<IDbContextFactory<SandeDbContext>>(), host.Get<IOptions<RetentionOptions>>(), TimeProvider.System, NullLogger<WorkFolderCleaner>.Instance);
 
         await cleaner.CleanAsync(CancellationToken.None);
 
