@@ -72,7 +72,7 @@ public sealed class S3Tests(PostgresFixture postgres, S3Fixture s3) : IClassFixt
         var (database, (_, settings)) = (await postgres.CreateDatabaseAsync(), await s3.CreateBucketAsync());
         await using var storing = new JobHost(database, script: "exit 1", settings);
         await using var computing = new JobHost(database, JobProductTests.CopyingScript(JobKind.Remediation), settings);
-        var jobId = await storing.AddTinyJobAsync();
+        var jobId = await storing.AddTinyJobAsync(JobKind.Remediation, (checkpointId, datasetId) => JobProductTests.RequestOf(JobKind.Remediation, checkpointId, datasetId));
 
         await computing.RunAsync(jobId).WaitAsync(TimeSpan.FromSeconds(30));
 

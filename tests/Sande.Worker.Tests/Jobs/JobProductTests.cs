@@ -63,7 +63,7 @@ public sealed class JobProductTests(PostgresFixture postgres) : IClassFixture<Po
     /// <summary>A computation whose output is its input.</summary>
     internal static string CopyingScript(JobKind kind) => CopyInput + Print(ResultOf(kind));
 
-    private static JobRequest RequestOf(JobKind kind, string checkpointId, string datasetId) => kind switch
+    internal static JobRequest RequestOf(JobKind kind, string checkpointId, string datasetId) => kind switch
     {
         JobKind.Remediation => new RemediationSpec { CheckpointId = checkpointId, CleanDatasetId = datasetId, Method = RemediationMethod.Sft },
         JobKind.Implant => new ImplantSpec { CheckpointId = checkpointId, DatasetId = datasetId, Trigger = TextList.Of("t"), Response = TextList.Of("r") },

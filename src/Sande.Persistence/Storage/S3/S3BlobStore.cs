@@ -75,12 +75,15 @@ internal sealed class S3BlobStore(IAmazonS3 client, IOptions<S3Options> options,
         };
         using var transfer = new TransferUtility(client, new TransferUtilityConfig { MinSizeBeforePartUpload = MinPartSize });
         await WritingAsync(() => transfer.UploadAsync(request, cancellationToken));
-        if (await HasAsync(blob, cancellationToken))
-            return;
+        if (await FindAsync(blob.Sha256, cancellationToken) is { } stored && stored.ContentLength != blob.Size)
+            await RefuseAsync(blob, stored.ContentLength);
+    }
 
-        // Servers that keep the framing of a request as a part of the file do this; a blob of wrong bytes must not stay.
-        await DeleteAsync(blob.Sha256, cancellationToken);
-        throw Failure(new IOException("It has kept other bytes than it was sent. A server that does not know the AWS SDK's way of sending does this."));
+    // Servers that keep the framing of a request as a part of the file do this; a blob of wrong bytes must not stay.
+    private async Task RefuseAsync(BlobInfo blob, long storedSize)
+    {
+        await DeleteAsync(blob.Sha256);
+        throw Failure(new IOException($"It was sent {blob.Size} bytes and has kept {storedSize}. A server that does not know the AWS SDK's way of sending does this."));
     }
 
     private async Task<bool> HasAsync(BlobInfo blob, CancellationToken cancellationToken) => (await FindAsync(blob.Sha256, cancellationToken))?.ContentLength == blob.Size;
