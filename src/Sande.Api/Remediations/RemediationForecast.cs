@@ -14,9 +14,9 @@ namespace Sande.Api.Remediations;
 /// <param name="earlier">Those of its method that succeeded here, newest first.</param>
 internal sealed class RemediationForecast(RemediationSpec spec, CheckpointModel model, int datasetRows, IReadOnlyList<EarlierRemediation> earlier)
 {
-    // Of each number of a model: its weight and its gradient, AdamW's two moments in float32, and in bfloat16 the compensation term.
-    private const int Float32Bytes = 4 + 4 + 8;
-    private const int BFloat16Bytes = 2 + 2 + 8 + 2;
+    // Of each number of a model: its weight and its gradient, and in bfloat16 the compensation term.
+    private const int Float32Bytes = 4 + 4;
+    private const int BFloat16Bytes = 2 + 2 + 2;
 
     private readonly RemediationMethod _method = RemediationMethods.Resolve(spec);
     private readonly EarlierRemediation[] _samePreset = [.. earlier.Where(job => job.Spec.Preset == spec.Preset)];
@@ -74,16 +74,21 @@ internal sealed class RemediationForecast(RemediationSpec spec, CheckpointModel 
         return PlanEstimate.Of(job.Result.Training.PlannedSteps * rounds / (double)roundsThen, $"{rounds} round(s); {job.Job} planned {job.Result.Training.PlannedSteps} steps in {roundsThen}.");
     }
 
+    /// <summary>What the weights bring with them; activations come on top, and a job may save some of it: it says at its start what it planned.</summary>
     private PlanEstimate Memory()
     {
+        if (spec.Hyperparameters.Adapter is not null)
+            return PlanEstimate.None("With an adapter only its own numbers have gradients and moments: the job says at its start what it needs.");
         var precision = spec.Hyperparameters.Precision is { } wanted and not Precision.Auto ? wanted : _sameShape?.Result.Training.Hyperparameters.Precision;
-        return precision switch
-        {
-            Precision.Float32 => PlanEstimate.Of((double)model.Parameters * Float32Bytes, $"{Float32Bytes} bytes for each of {model.Parameters} parameters in float32."),
-            Precision.BFloat16 => PlanEstimate.Of((double)model.Parameters * BFloat16Bytes, $"{BFloat16Bytes} bytes for each of {model.Parameters} parameters in bfloat16."),
-            _ => PlanEstimate.None($"The precision depends on the device. {NoShape} Set precision."),
-        };
+        if (precision is null or Precision.Auto)
+            return PlanEstimate.None($"The precision depends on the device. {NoShape} Set precision.");
+        var bytes = (precision == Precision.Float32 ? Float32Bytes : BFloat16Bytes) + MomentBytes;
+        return PlanEstimate.Of(
+            (double)model.Parameters * bytes, $"{bytes} bytes for each of {model.Parameters} parameters in {Name(precision.Value)}: weights, gradients and AdamW's state, without activations.");
     }
+
+    /// <summary>AdamW's two.</summary>
+    private int MomentBytes => spec.Hyperparameters.Memory?.Moments == Precision.BFloat16 ? 2 * 2 : 2 * 4;
 
     private PlanEstimate Seconds(PlanEstimate steps)
     {
