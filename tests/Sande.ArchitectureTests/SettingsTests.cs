@@ -17,7 +17,7 @@ public sealed partial class SettingsTests
     [Fact]
     public void Every_setting_of_the_readme_is_read_somewhere() => Assert.Empty(Documented.Except(Read).Order(StringComparer.Ordinal));
 
-    [GeneratedRegex(@"\bSANDE_[A-Z_]+\b|\bConnectionStrings__Sande\b", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"\bSANDE_[A-Z0-9_]+\b|\bConnectionStrings__Sande\b", RegexOptions.None, 1000)]
     private static partial Regex Setting();
 
     [GeneratedRegex(@"^\| `(?<name>(?:SANDE_|ConnectionStrings_)\w+)` \|", RegexOptions.Multiline, 1000)]
