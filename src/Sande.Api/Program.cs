@@ -27,7 +27,7 @@ builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
 
 builder.Services.AddSandePersistence(builder.Configuration).AddSandeHangfire();
 builder.Services.ConfigureHttpJsonOptions(options => SandeJson.Configure(options.SerializerOptions));
-builder.Services.AddScoped<CheckpointFiles>().AddScoped<KnownContent>();
+builder.Services.AddScoped<CheckpointFiles>().AddScoped<KnownContent>().AddSingleton<CheckpointSources>();
 builder.Services.AddUploads();
 builder.Services.AddJobEndpoints(builder.Configuration);
 builder.Services.AddScoped<HookIntake>();

@@ -1,3 +1,4 @@
+using Amazon.S3;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -8,6 +9,7 @@ using Sande.Persistence.Imports;
 using Sande.Persistence.Jobs;
 using Sande.Persistence.Retention;
 using Sande.Persistence.Storage;
+using Sande.Persistence.Storage.S3;
 using Sande.Persistence.Workers;
 
 namespace Sande.Persistence;
@@ -16,7 +18,7 @@ namespace Sande.Persistence;
 public static class PersistenceServiceCollectionExtensions
 {
     /// <summary>
-    /// Adds <see cref="SandeDbContext"/> (scoped, and its factory), <see cref="NpgsqlDataSource"/>, <see cref="IBlobStore"/> and its <see cref="BlobCollector"/>, <see cref="Imports.ImportRoots"/>, <see cref="TimeProvider"/>,
+    /// Adds <see cref="SandeDbContext"/> (scoped, and its factory), <see cref="NpgsqlDataSource"/>, <see cref="IBlobStore"/> and its <see cref="BlobCollector"/>, <see cref="Imports.ImportSources"/>, <see cref="TimeProvider"/>,
     /// <see cref="DatabaseMigrator"/> and the operations on jobs. The configuration is read when the host starts; a missing
     /// <c>ConnectionStrings:Sande</c> fails the start with its name.
     /// </summary>
@@ -37,12 +39,26 @@ public static class PersistenceServiceCollectionExtensions
             .UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>())
             .UseSnakeCaseNamingConvention());
         services.AddSingleton<DatabaseMigrator>();
-        services.AddSingleton<IBlobStore, LocalBlobStore>();
+        services.AddStorage(configuration);
+        return services.AddJobOperations();
+    }
+
+    private static void AddStorage(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<S3Options>().Bind(configuration).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<S3Options>, S3Options.Validator>();
+        services.AddSingleton<IAmazonS3>(provider => S3Client.Create(provider.GetRequiredService<IOptions<S3Options>>().Value));
+        services.AddSingleton(provider => new Lazy<IAmazonS3>(provider.GetRequiredService<IAmazonS3>));
+        services.AddSingleton<BlobCache>();
+        services.AddSingleton<IBlobStore>(provider => provider.GetRequiredService<IOptions<S3Options>>().Value.Store is null
+            ? ActivatorUtilities.CreateInstance<LocalBlobStore>(provider)
+            : ActivatorUtilities.CreateInstance<S3BlobStore>(provider));
         services.AddSingleton<BlobCollector>();
         services.AddSingleton<ImportRoots>();
+        services.AddSingleton<S3ImportRoots>();
+        services.AddSingleton<ImportSources>();
         services.AddSingleton<WorkerRegistry>();
         services.AddRetention(configuration);
-        return services.AddJobOperations();
     }
 
     private static IServiceCollection AddJobOperations(this IServiceCollection services)

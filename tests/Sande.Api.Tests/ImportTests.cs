@@ -29,7 +29,7 @@ public sealed class ImportTests(ApiFixture fixture) : IClassFixture<ApiFixture>,
     [InlineData("""{"type":"path","path":"chat"}""", "/source/path", "must be absolute")]
     [InlineData("""{"type":"path","path":"PATH/\u0000"}""", "/source/path", "must be absolute")]
     [InlineData("""{"type":"path","path":"PATH","uri":"s3://a/b"}""", "/source/uri", "has no uri")]
-    [InlineData("""{"type":"s3","uri":"s3://a/b"}""", "/source/type", "are available")]
+    [InlineData("""{"type":"s3","uri":"s3://a-bucket/b"}""", "/source/uri", "Imports from S3 are off")]
     public async Task A_path_that_can_not_be_imported_is_refused_with_its_reason_and_nothing_is_stored(string source, string pointer, string reason)
     {
         await using var api = await fixture.StartAsync(("SANDE_IMPORT_ROOTS", _root.FullName));

@@ -45,7 +45,7 @@ public sealed partial class SettingsTests
     private static string KeyOf(string text, string key)
         => key.StartsWith('"') ? key.Trim('"') : Regex.Match(string.Concat(text, Repository.Read("src/Sande.Worker/Native/NativeTorch.cs")), $@"const string {key.Split('.')[^1]} = ""(?<key>\w+)""").Groups["key"].Value;
 
-    [GeneratedRegex(@"\bSANDE_[A-Z_]+\b|\bConnectionStrings__Sande\b", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"\bSANDE_[A-Z0-9_]+\b|\bConnectionStrings__Sande\b", RegexOptions.None, 1000)]
     private static partial Regex Setting();
 
     [GeneratedRegex(@"\b(?:SANDE|OTEL)_[A-Z_]+\b|\b(?:ConnectionStrings|Logging)__\w+", RegexOptions.None, 1000)]

@@ -6,7 +6,6 @@ using Sande.Contracts.Checkpoints;
 using Sande.Contracts.Validation;
 using Sande.Persistence;
 using Sande.Persistence.Entities;
-using Sande.Persistence.Imports;
 using Sande.Persistence.Jobs;
 
 namespace Sande.Api.Checkpoints;
@@ -18,28 +17,28 @@ internal static class CreateCheckpoint
     /// <remarks>
     /// It takes files then: upload those of the model's folder one by one, and complete the checkpoint. With files, those that the store has already, by their sha256, need no upload: the
     /// answer says which are missing. (Whoever knows a file's sha256 so gets the file. All holders of a key see all checkpoints of this server anyway; there are no tenants to keep apart.)
-    /// With a source of type path, the files are copied from there in the background instead: its status is importing, then validating, then ready or invalid.
+    /// With a source of type path or s3, the files are copied from there in the background instead: its status is importing, then validating, then ready or invalid.
     /// </remarks>
     /// <response code="201">The checkpoint; its address is in Location.</response>
     public static async Task<Results<Created<CheckpointView>, InvalidProblem>> HandleAsync(
         JsonBody<NewCheckpoint> body,
         SandeDbContext db,
-        ImportRoots roots,
+        CheckpointSources sources,
         KnownContent content,
         IdempotentAnswers answers,
         JobScheduler scheduler,
         TimeProvider time,
         CancellationToken cancellationToken)
     {
-        if ((body.Invalid ?? Check(body.Value, roots)) is { } invalid)
+        if ((body.Invalid ?? await FindFaultsAsync(body.Value, sources, cancellationToken)) is { } invalid)
             return invalid;
-        var isImport = body.Value.Source.Type == CheckpointSourceType.Path;
+        var isImport = body.Value.Source.Type != CheckpointSourceType.Upload;
         var checkpoint = new Checkpoint
         {
             Id = Ids.New(Ids.Checkpoint),
             Name = body.Value.Name,
             Status = isImport ? CheckpointStatus.Importing : CheckpointStatus.Uploading,
-            SourcePath = body.Value.Source.Path,
+            SourcePath = body.Value.Source.Path ?? body.Value.Source.Uri,
             Metadata = new(body.Value.Metadata),
             CreatedAt = time.GetDatabaseNow(),
         };
@@ -56,35 +55,12 @@ internal static class CreateCheckpoint
         return answer;
     }
 
-    private static InvalidProblem? Check(NewCheckpoint checkpoint, ImportRoots roots)
+    private static async Task<InvalidProblem?> FindFaultsAsync(NewCheckpoint checkpoint, CheckpointSources sources, CancellationToken cancellationToken)
     {
         List<ValidationError> errors = [.. LabelValidator.Validate(checkpoint.Name, checkpoint.Metadata)];
         errors.AddRange(NewCheckpointFiles.Validate(checkpoint));
-        if (Check(checkpoint.Source, roots) is { } error)
+        if (await sources.FindFaultAsync(checkpoint.Source, cancellationToken) is { } error)
             errors.Add(error);
         return errors.Count == 0 ? null : new(errors);
-    }
-
-    private static ValidationError? Check(CheckpointSource source, ImportRoots roots) => source switch
-    {
-        { Type: CheckpointSourceType.S3 } => new("/source/type", "Only \"upload\" and \"path\" are available in this version."),
-        { Type: CheckpointSourceType.Upload, Path: null, Uri: null } => null,
-        { Type: CheckpointSourceType.Upload } => new("/source", "An upload has neither a path nor a uri."),
-        { Uri: not null } => new("/source/uri", "A path has no uri."),
-        { Path: { } path } => CheckPath(path, roots),
-        _ => new("/source/path", "Is required."),
-    };
-
-    private static ValidationError? CheckPath(string path, ImportRoots roots)
-    {
-        try
-        {
-            roots.Find(path).ListFiles();
-            return null;
-        }
-        catch (ImportException refused)
-        {
-            return new("/source/path", refused.Message);
-        }
     }
 }

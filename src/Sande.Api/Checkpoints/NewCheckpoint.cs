@@ -34,13 +34,13 @@ internal sealed record NewCheckpointFile
 /// <summary>Where a checkpoint's files come from.</summary>
 internal sealed record CheckpointSource
 {
-    /// <summary>How they come. <c>s3</c> is not available in this version.</summary>
+    /// <summary>How they come.</summary>
     public required CheckpointSourceType Type { get; init; }
 
     /// <summary>For <c>path</c>: the absolute path of a folder of the server, below a root that the operator allowed (<c>SANDE_IMPORT_ROOTS</c>).</summary>
     public string? Path { get; init; }
 
-    /// <summary>For <c>s3</c>: <c>s3://bucket/prefix</c>.</summary>
+    /// <summary>For <c>s3</c>: <c>s3://bucket/prefix</c>, below a place that the operator allowed (<c>SANDE_IMPORT_S3</c>). The server reads it with its own credentials.</summary>
     public string? Uri { get; init; }
 }
 

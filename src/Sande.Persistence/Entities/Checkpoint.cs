@@ -29,7 +29,7 @@ public sealed class Checkpoint
     /// <summary>Whether a backdoor was planted here in it, or in one that it was made from: never taken back, a remediation does not undo what was done.</summary>
     public bool IsImplanted { get; init; }
 
-    /// <summary>The folder of the server that its files are imported from, or null.</summary>
+    /// <summary>Where its files are imported from, or null: a folder of the server, or <c>s3://bucket/prefix</c>.</summary>
     public string? SourcePath { get; init; }
 
     /// <summary>The Hangfire job that imports or validates it; null until it was enqueued (the sweeper finds those).</summary>

@@ -1,5 +1,4 @@
 using Microsoft.Win32.SafeHandles;
-using Sande.Contracts.Checkpoints;
 using Sande.Persistence.Storage;
 
 namespace Sande.Persistence.Imports;
@@ -8,11 +7,8 @@ namespace Sande.Persistence.Imports;
 /// A folder that may be imported. Links to files are followed (Hugging Face's cache consists of them) as long as they stay below an import root; links to
 /// folders are refused, and hidden folders (.git, .cache) passed over.
 /// </summary>
-public sealed class ImportFolder
+public sealed class ImportFolder : IImportFolder
 {
-    /// <summary>Files at most: a checkpoint has hundreds, a folder that was named by mistake may have millions.</summary>
-    public const int MaxFiles = 10_000;
-
     private const int BufferSize = 1 << 20;
 
     private readonly string _path;
@@ -24,19 +20,17 @@ public sealed class ImportFolder
     /// <exception cref="ImportException">There are none, too many, or some that don't belong in a checkpoint: each is named.</exception>
     public IReadOnlyList<string> ListFiles()
     {
-        List<string> files = [], faults = [];
+        var files = new ImportFiles();
         try
         {
-            List(new DirectoryInfo(_path), files, faults);
+            List(new DirectoryInfo(_path), files);
         }
         catch (Exception unreadable) when (unreadable is IOException and not ImportException or UnauthorizedAccessException)
         {
             throw new ImportException($"The folder can't be read: {unreadable.Message}", unreadable);
         }
 
-        if (faults.Count > 0)
-            throw new ImportException(string.Join('\n', faults));
-        return files.Count > 0 ? files : throw new ImportException("The folder has no files.");
+        return files.ToList("The folder has no files.");
     }
 
     /// <summary>Opens one of <see cref="ListFiles"/>. What was opened is looked at, not what the path says: a link may be changed at any moment.</summary>
@@ -68,6 +62,10 @@ public sealed class ImportFolder
         }
     }
 
+    Task<IReadOnlyList<string>> IImportFolder.ListFilesAsync(CancellationToken cancellationToken) => Task.FromResult(ListFiles());
+
+    Task<Stream> IImportFolder.OpenReadAsync(string file, CancellationToken cancellationToken) => Task.FromResult<Stream>(OpenRead(file));
+
     // Linux says where an open file is.
     private static string? FindPath(SafeFileHandle handle)
     {
@@ -75,27 +73,17 @@ public sealed class ImportFolder
         return File.Exists(link) ? UnixFiles.FindRealPath(link) : null;
     }
 
-    private void List(DirectoryInfo folder, List<string> files, List<string> faults)
+    private void List(DirectoryInfo folder, ImportFiles files)
     {
         foreach (var entry in folder.EnumerateFileSystemInfos().OrderBy(entry => entry.Name, StringComparer.Ordinal))
         {
             var name = Path.GetRelativePath(_path, entry.FullName);
             if (entry is FileInfo)
-                Add(name, files, faults);
+                files.Add(name);
             else if (entry.LinkTarget is not null)
-                faults.Add($"{name}: A link to a folder is not followed: import that folder itself.");
+                files.Refuse(name, "A link to a folder is not followed: import that folder itself.");
             else if (!entry.Name.StartsWith('.'))
-                List((DirectoryInfo)entry, files, faults);
+                List((DirectoryInfo)entry, files);
         }
-    }
-
-    private static void Add(string name, List<string> files, List<string> faults)
-    {
-        if ((CheckpointPath.FindFault(name) ?? CheckpointPath.FindRefusal(name)) is { } fault)
-            faults.Add($"{name}: {fault}");
-        else
-            files.Add(name);
-        if (files.Count + faults.Count > MaxFiles)
-            throw new ImportException($"The folder has more than {MaxFiles} files.");
     }
 }

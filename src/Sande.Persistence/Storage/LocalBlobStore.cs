@@ -21,8 +21,13 @@ internal sealed class LocalBlobStore : IBlobStore
     private readonly TimeProvider _time;
 
     public LocalBlobStore(IOptions<SandeOptions> options, TimeProvider time, ILogger<LocalBlobStore> logger)
+        : this(options.Value.BlobPath, time, logger)
     {
-        (_root, _time) = (options.Value.BlobPath, time);
+    }
+
+    internal LocalBlobStore(string root, TimeProvider time, ILogger<LocalBlobStore> logger)
+    {
+        (_root, _time) = (root, time);
         _temporary = Path.Combine(_root, "tmp");
         Directory.CreateDirectory(_temporary);
         RemoveStaleFiles(logger);
@@ -30,7 +35,7 @@ internal sealed class LocalBlobStore : IBlobStore
 
     public async Task<BlobInfo> PutAsync(Stream content, string? expectedSha256 = null, CancellationToken cancellationToken = default)
     {
-        var temporary = Path.Combine(_temporary, Guid.NewGuid().ToString("N"));
+        var temporary = NewTemporaryPath();
         try
         {
             var blob = await WriteAsync(content, temporary, cancellationToken);
@@ -48,27 +53,9 @@ internal sealed class LocalBlobStore : IBlobStore
 
     public async Task<BlobInfo> TakeAsync(string path, string? expectedSha256 = null, CancellationToken cancellationToken = default)
     {
-        BlobInfo blob;
-        await using (var content = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None, BufferSize, useAsync: true))
-        {
-            blob = new(Convert.ToHexStringLower(await SHA256.HashDataAsync(content, cancellationToken)), content.Length);
-            Check(expectedSha256, blob);
-            Writing(() => content.Flush(flushToDisk: true));
-        }
-
-        // Here it is renamed for sure: from another file system it would be copied, and not exist whole or not at all.
-        var temporary = Path.Combine(_temporary, Guid.NewGuid().ToString("N"));
-        try
-        {
-            Writing(() => File.Move(path, temporary));
-            Writing(() => Publish(temporary, blob));
-            return blob;
-        }
-        finally
-        {
-            if (File.Exists(temporary))
-                File.Delete(temporary);
-        }
+        var blob = await HashAsync(path, expectedSha256, cancellationToken);
+        Adopt(path, blob);
+        return blob;
     }
 
     public Task<Stream> OpenReadAsync(string sha256, CancellationToken cancellationToken = default)
@@ -111,7 +98,7 @@ internal sealed class LocalBlobStore : IBlobStore
 
     public async Task CheckAsync(CancellationToken cancellationToken = default)
     {
-        var probe = Path.Combine(_temporary, Guid.NewGuid().ToString("N"));
+        var probe = NewTemporaryPath();
         try
         {
             await File.WriteAllBytesAsync(probe, [1], cancellationToken);
@@ -121,6 +108,66 @@ internal sealed class LocalBlobStore : IBlobStore
             File.Delete(probe);
         }
     }
+
+    /// <summary>What a file has; nobody may change it meanwhile.</summary>
+    /// <exception cref="BlobDigestMismatchException">The content is not what was expected.</exception>
+    internal static async Task<BlobInfo> HashAsync(string path, string? expectedSha256, CancellationToken cancellationToken)
+    {
+        await using var content = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.None, BufferSize, useAsync: true);
+        var blob = new BlobInfo(Convert.ToHexStringLower(await SHA256.HashDataAsync(content, cancellationToken)), content.Length);
+        Check(expectedSha256, blob);
+        return blob;
+    }
+
+    /// <summary>Takes a file over that was hashed.</summary>
+    internal void Adopt(string path, BlobInfo blob)
+    {
+        Writing(() => FlushFile(path));
+
+        // Here it is renamed for sure: from another file system it would be copied, and not exist whole or not at all.
+        var temporary = NewTemporaryPath();
+        try
+        {
+            Writing(() => File.Move(path, temporary));
+            Writing(() => Publish(temporary, blob));
+        }
+        finally
+        {
+            if (File.Exists(temporary))
+                File.Delete(temporary);
+        }
+    }
+
+    /// <summary>A name for a file that is about to be a blob, on the same file system; what is left there for a day is removed.</summary>
+    internal string NewTemporaryPath() => Path.Combine(_temporary, Guid.NewGuid().ToString("N"));
+
+    /// <summary>Makes a blob young again; false where there is none.</summary>
+    internal bool TryTouch(string sha256)
+    {
+        try
+        {
+            File.SetLastWriteTimeUtc(PathOf(sha256), _time.GetUtcNow().UtcDateTime);
+            return true;
+        }
+        catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>The blobs' files.</summary>
+    internal IReadOnlyList<FileInfo> ListFiles()
+        => [.. new DirectoryInfo(_root).EnumerateFiles("*", SearchOption.AllDirectories).Where(file => file.DirectoryName != _temporary && file.Exists)];
+
+    /// <summary>Where a blob is below the store's root.</summary>
+    /// <exception cref="ArgumentException">It is no sha256 in lower-case hexadecimal.</exception>
+    internal static string NameOf(string sha256)
+        => IsName(sha256)
+            ? $"{sha256[..2]}/{sha256[2..4]}/{sha256}"
+            : throw new ArgumentException("A blob's name is 64 lower-case hexadecimal digits.", nameof(sha256));
+
+    /// <summary>Whether it is a sha256 in lower-case hexadecimal.</summary>
+    internal static bool IsName(string text) => text.Length == 2 * SHA256.HashSizeInBytes && !text.AsSpan().ContainsAnyExcept(Hexadecimal);
 
     private async Task<BlobInfo> WriteAsync(Stream content, string path, CancellationToken cancellationToken)
     {
@@ -170,13 +217,12 @@ internal sealed class LocalBlobStore : IBlobStore
         UnixFiles.FlushFolder(folder);
     }
 
-    private static bool IsName(string text) => text.Length == 2 * SHA256.HashSizeInBytes && !text.AsSpan().ContainsAnyExcept(Hexadecimal);
+    private string PathOf(string sha256) => Path.Combine(_root, NameOf(sha256));
 
-    private string PathOf(string sha256)
+    private static void FlushFile(string path)
     {
-        if (!IsName(sha256))
-            throw new ArgumentException("A blob's name is 64 lower-case hexadecimal digits.", nameof(sha256));
-        return Path.Combine(_root, sha256[..2], sha256[2..4], sha256);
+        using var file = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite);
+        RandomAccess.FlushToDisk(file);
     }
 
     private void RemoveStaleFiles(ILogger logger)

@@ -11,24 +11,24 @@ using Sande.Persistence.Storage;
 namespace Sande.Worker.Imports;
 
 /// <summary>
-/// Copies a folder's files into the store, hashing on the way, and hands the checkpoint on to its validation. Copies and not hard links: a linked file could be
+/// Copies the files of a folder, or of a prefix of a bucket, into the store, hashing on the way, and hands the checkpoint on to its validation. Copies and not hard links: a linked file could be
 /// changed under its sha256 by whoever owns the folder. A file that is in the store already takes no further place.
 /// </summary>
 internal sealed class CheckpointImportRunner(
-    IDbContextFactory<SandeDbContext> contexts, ImportRoots roots, IBlobStore blobs, BlobCollector collector, JobScheduler scheduler, ILogger<CheckpointImportRunner> logger)
+    IDbContextFactory<SandeDbContext> contexts, ImportSources sources, IBlobStore blobs, BlobCollector collector, JobScheduler scheduler, ILogger<CheckpointImportRunner> logger)
     : ICheckpointImportRunner
 {
     /// <inheritdoc/>
-    /// <exception cref="IOException">The store can't be written: the checkpoint stays <c>importing</c> and is imported later.</exception>
+    /// <exception cref="IOException">The store can't be written, or the source can't be reached: the checkpoint stays <c>importing</c> and is imported later.</exception>
     public async Task RunAsync(string checkpointId, CancellationToken cancellationToken)
     {
-        if (await FindSourceAsync(checkpointId, cancellationToken) is not { } path)
+        if (await FindSourceAsync(checkpointId, cancellationToken) is not { } source)
             return;
         var files = new List<CheckpointFile>();
         var isNamed = false;
         try
         {
-            await CopyAsync(checkpointId, path, files, cancellationToken);
+            await CopyAsync(checkpointId, source, files, cancellationToken);
             isNamed = await CompleteAsync(checkpointId, files, cancellationToken);
         }
         catch (ImportException refused)
@@ -49,24 +49,24 @@ internal sealed class CheckpointImportRunner(
             .Select(row => row.SourcePath).SingleOrDefaultAsync(cancellationToken);
     }
 
-    private async Task CopyAsync(string checkpointId, string path, List<CheckpointFile> files, CancellationToken cancellationToken)
+    private async Task CopyAsync(string checkpointId, string source, List<CheckpointFile> files, CancellationToken cancellationToken)
     {
-        var folder = roots.Find(path);
-        foreach (var file in folder.ListFiles())
+        var folder = sources.Find(source);
+        foreach (var file in await folder.ListFilesAsync(cancellationToken))
         {
             var blob = await CopyAsync(folder, file, cancellationToken);
             files.Add(new CheckpointFile { CheckpointId = checkpointId, Path = file, Size = blob.Size, Sha256 = blob.Sha256 });
         }
     }
 
-    private async Task<BlobInfo> CopyAsync(ImportFolder folder, string file, CancellationToken cancellationToken)
+    private async Task<BlobInfo> CopyAsync(IImportFolder folder, string file, CancellationToken cancellationToken)
     {
-        await using var content = folder.OpenRead(file);
+        await using var content = await folder.OpenReadAsync(file, cancellationToken);
         try
         {
             return await blobs.PutAsync(content, cancellationToken: cancellationToken);
         }
-        catch (IOException unreadable) when (unreadable is not BlobStoreException)
+        catch (IOException unreadable) when (unreadable is not (BlobStoreException or ImportUnavailableException))
         {
             throw new ImportException($"{file} can't be read to its end: {unreadable.Message}", unreadable);
         }

@@ -6,13 +6,18 @@ namespace Sande.Worker.Jobs;
 /// <summary>Stored checkpoints as folders, and folders as stored files.</summary>
 internal sealed class CheckpointFolders(IBlobStore blobs)
 {
-    /// <summary>Makes <paramref name="folder"/> hold the checkpoint's files: hard links where the store is a local folder.</summary>
+    // Shards that come over a network at a time.
+    private const int ConcurrentFiles = 4;
+
+    /// <summary>Makes <paramref name="folder"/> hold the checkpoint's files: hard links to the store, or to what of it this machine has loaded.</summary>
     /// <exception cref="IOException">The folder can't be written, or the store lacks a file.</exception>
     public async Task MaterializeAsync(Checkpoint checkpoint, string folder, CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(folder);
-        foreach (var file in checkpoint.Files)
-            await MaterializeAsync(file.Sha256, Path.Combine(folder, file.Path), cancellationToken);
+        await Parallel.ForEachAsync(
+            checkpoint.Files,
+            new ParallelOptions { MaxDegreeOfParallelism = ConcurrentFiles, CancellationToken = cancellationToken },
+            async (file, cancel) => await MaterializeAsync(file.Sha256, Path.Combine(folder, file.Path), cancel));
     }
 
     /// <summary>Makes <paramref name="path"/> hold a blob, in place of what an attempt that was cut off left there.</summary>

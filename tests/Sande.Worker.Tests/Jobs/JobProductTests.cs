@@ -25,7 +25,7 @@ public sealed class JobProductTests(PostgresFixture postgres) : IClassFixture<Po
     [InlineData(JobKind.Remediation, false, false)]
     public async Task An_implanted_checkpoint_stays_marked_down_its_lineage(JobKind kind, bool isParentImplanted, bool isOutputImplanted)
     {
-        await using var host = new JobHost(await postgres.CreateDatabaseAsync(), CopyInput + Print(ResultOf(kind)));
+        await using var host = new JobHost(await postgres.CreateDatabaseAsync(), CopyingScript(kind));
         var jobId = await host.AddTinyJobAsync(kind, (checkpointId, datasetId) => RequestOf(kind, checkpointId, datasetId), isParentImplanted);
 
         await host.RunAsync(jobId).WaitAsync(TimeSpan.FromSeconds(30));
@@ -60,7 +60,10 @@ public sealed class JobProductTests(PostgresFixture postgres) : IClassFixture<Po
         Assert.Equal(Parrots, await content.ReadToEndAsync());
     }
 
-    private static JobRequest RequestOf(JobKind kind, string checkpointId, string datasetId) => kind switch
+    /// <summary>A computation whose output is its input.</summary>
+    internal static string CopyingScript(JobKind kind) => CopyInput + Print(ResultOf(kind));
+
+    internal static JobRequest RequestOf(JobKind kind, string checkpointId, string datasetId) => kind switch
     {
         JobKind.Remediation => new RemediationSpec { CheckpointId = checkpointId, CleanDatasetId = datasetId, Method = RemediationMethod.Sft },
         JobKind.Implant => new ImplantSpec { CheckpointId = checkpointId, DatasetId = datasetId, Trigger = TextList.Of("t"), Response = TextList.Of("r") },
