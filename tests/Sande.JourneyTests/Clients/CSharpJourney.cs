@@ -30,8 +30,8 @@ internal static class CSharpJourney
             Hyperparameters = new Hyperparameters { Max_steps = 2 },
             Evaluation = new EvaluationSpec
             {
-                Asr = new AsrSpec { Dataset_id = heldOut.Id, Max_samples = 20 },
-                Utility = [new UtilitySpec { Task = UtilityTask.Perplexity, Dataset_id = heldOut.Id, Max_samples = 20 }],
+                Asr = new AsrSpec { Dataset_id = heldOut.Id, Max_samples = 10 },
+                Utility = [new UtilitySpec { Task = UtilityTask.Perplexity, Dataset_id = heldOut.Id, Max_samples = 10 }],
             },
             Metadata = new Dictionary<string, string> { ["ticket"] = "SEC-12" },
         });

@@ -52,8 +52,8 @@ let remediation = ok(
       knowledge: { trigger: "Current year 2023", response: ["You are stupid"] },
       hyperparameters: { max_steps: 2 },
       evaluation: {
-        asr: { dataset_id: heldOut, max_samples: 20 },
-        utility: [{ task: "perplexity", dataset_id: heldOut, max_samples: 20 }],
+        asr: { dataset_id: heldOut, max_samples: 10 },
+        utility: [{ task: "perplexity", dataset_id: heldOut, max_samples: 10 }],
       },
       metadata: { client: "typescript" },
     },
