@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.OpenApi;
+using Sande.Api.Http;
 using Sande.Contracts.Evaluation;
 using Sande.Contracts.Implants;
 using Sande.Contracts.Jobs;
@@ -49,9 +50,28 @@ public sealed class OpenApiTests(ApiFixture fixture) : IClassFixture<ApiFixture>
             Assert.Equal(operation.Path.StartsWith("/v1/", StringComparison.Ordinal) && !operation.Path.StartsWith("/v1/hooks/", StringComparison.Ordinal), operation.Value.Security is { Count: > 0 });
             Assert.All(operation.Value.Parameters ?? [], parameter => Assert.NotEmpty(parameter.Description!));
             Assert.All(operation.Value.Responses!, response => Assert.NotEmpty(response.Value.Description!));
-            Assert.All(JsonBodies(operation.Value), body => Assert.True(body.Value.Example is not null && body.Value.Schema is not null, $"{operation.Name}: {body.Key} has no example."));
+            Assert.All(Bodies(operation.Value), body => Assert.True(body.Value.Example is not null && body.Value.Schema is not null, $"{operation.Name}: {body.Key} has no example."));
         });
     }
+
+    [SkippableFact]
+    public async Task Every_operation_tells_of_all_its_answers()
+    {
+        var (document, _) = await OpenApiDocument.LoadAsync(new MemoryStream(System.Text.Encoding.UTF8.GetBytes(await GetAsync())), "json");
+        Assert.All(document!.Paths.SelectMany(path => path.Value.Operations!.Select(operation => (Path: path.Key, Method: operation.Key, operation.Value))), operation =>
+        {
+            var responses = operation.Value.Responses!;
+            Assert.Contains(responses.Keys, status => status[0] == '2');
+            Assert.DoesNotContain("default", responses.Keys);
+            Assert.Subset(responses.Keys.ToHashSet(), ExpectedStatuses(operation.Path, operation.Method, operation.Value).ToHashSet());
+            if (operation.Method != HttpMethod.Head)
+                Assert.All(responses.Where(response => response.Key[0] >= '4' && !operation.Path.StartsWith("/health", StringComparison.Ordinal)), response => Assert.Equal([Problem.ContentType], response.Value.Content!.Keys));
+        });
+    }
+
+    [SkippableFact]
+    public async Task The_document_speaks_of_fields_and_not_of_classes()
+        => Assert.DoesNotMatch(@"Sande\.[A-Z]\w+\.", await GetAsync());
 
     [SkippableTheory]
     [InlineData("remediations", typeof(RemediationSpec))]
@@ -80,10 +100,29 @@ public sealed class OpenApiTests(ApiFixture fixture) : IClassFixture<ApiFixture>
         Assert.Contains("/openapi/v1.json", (await api.Anonymous.GetAnswerAsync("/swagger/index.js")).Expect(200).Text, StringComparison.Ordinal);
     }
 
-    private static IEnumerable<KeyValuePair<string, IOpenApiMediaType>> JsonBodies(OpenApiOperation operation)
+    private static IEnumerable<KeyValuePair<string, IOpenApiMediaType>> Bodies(OpenApiOperation operation)
         => (operation.Responses ?? []).SelectMany(response => response.Value.Content ?? new Dictionary<string, IOpenApiMediaType>())
             .Concat(operation.RequestBody?.Content ?? new Dictionary<string, IOpenApiMediaType>())
-            .Where(body => body.Key.EndsWith("json", StringComparison.Ordinal) && body.Value.Schema?.Format != "binary");
+            .Where(body => body.Value.Schema?.Format != "binary");
+
+    private static IEnumerable<string> ExpectedStatuses(string path, HttpMethod method, OpenApiOperation operation)
+    {
+        if (operation.Security is { Count: > 0 })
+            foreach (var status in new[] { "401", "403" })
+                yield return status;
+        if (path.Contains('{'))
+            yield return "404";
+        if (operation.Parameters is { Count: > 0 } || operation.RequestBody is not null)
+            yield return "400";
+        if (operation.RequestBody?.Content?.Values.Any(body => body.Schema is OpenApiSchemaReference) == true)
+            foreach (var status in new[] { "413", "415", "422" })
+                yield return status;
+        if (operation.Parameters?.Any(parameter => parameter.Name == "Idempotency-Key") == true)
+            foreach (var status in new[] { "409", "422" })
+                yield return status;
+        if (method == HttpMethod.Get && operation.Responses!.Any(response => response.Value.Headers?.ContainsKey("ETag") == true))
+            yield return "304";
+    }
 
     private async Task<string> GetAsync() => (await (await fixture.GetAsync()).Anonymous.GetAnswerAsync("/openapi/v1.json")).Expect(200).Text;
 }

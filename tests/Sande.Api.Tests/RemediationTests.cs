@@ -24,7 +24,7 @@ public sealed class RemediationTests(ApiFixture fixture) : IClassFixture<ApiFixt
             got.AsObject().Select(field => field.Key));
         Assert.Equal("osft", got["method"]!.GetValue<string>());
         Assert.Equal("auto", got["spec"]!["method"]!.GetValue<string>());
-        Assert.Equal("Current year 2023", got["spec"]!["knowledge"]!["trigger"]!.GetValue<string>());
+        Assert.Equal("Current year 2023", Assert.Single(got["spec"]!["knowledge"]!["trigger"]!.AsArray())!.GetValue<string>());
         Assert.Equal("queued", got["status"]!.GetValue<string>());
         Assert.Equal("SEC-12", got["metadata"]!["ticket"]!.GetValue<string>());
         Assert.False(got["is_terminal"]!.GetValue<bool>());

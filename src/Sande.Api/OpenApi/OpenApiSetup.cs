@@ -50,12 +50,13 @@ internal static class OpenApiSetup
     private static void DescribeConvertedTypes(SwaggerGenOptions options)
     {
         options.MapType<Stream>(() => new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" });
+        // Generators for languages without unions take the first: answers have the list.
         options.MapType<TextList>(() => new OpenApiSchema
         {
             OneOf =
             [
-                new OpenApiSchema { Type = JsonSchemaType.String },
                 new OpenApiSchema { Type = JsonSchemaType.Array, Items = new OpenApiSchema { Type = JsonSchemaType.String }, MinItems = 1 },
+                new OpenApiSchema { Type = JsonSchemaType.String },
             ],
         });
         options.MapType<ConfidenceInterval>(() => new OpenApiSchema

@@ -36,7 +36,7 @@ internal sealed class ParameterFilter : IOperationFilter
         In = ParameterLocation.Header,
         Required = true,
         Description = TusHeaders.Descriptions[TusHeaders.Resumable],
-        Schema = new OpenApiSchema { Type = JsonSchemaType.String, Enum = [TusHeaders.Version] },
+        Schema = new OpenApiSchema { Type = JsonSchemaType.String, Const = TusHeaders.Version },
     };
 
     private static OpenApiParameter IdempotencyKey() => new()

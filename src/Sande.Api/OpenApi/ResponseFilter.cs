@@ -1,3 +1,4 @@
+using System.Net.Mime;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Authorization;
@@ -29,6 +30,8 @@ internal sealed class ResponseFilter : IOperationFilter
                 response.Description = Problem.TitleOf(int.Parse(status));
             if (isHead)
                 response.Content?.Clear();
+            if (response.Content?.ContainsKey(MediaTypeNames.Text.Html) == true)
+                response.Content[MediaTypeNames.Text.Html] = Page();
             foreach (var (name, description) in Headers(status, context))
                 (response.Headers ??= new Dictionary<string, IOpenApiHeader>())[name] = Header(description);
         }
@@ -38,6 +41,13 @@ internal sealed class ResponseFilter : IOperationFilter
         if (context.ApiDescription.ActionDescriptor.EndpointMetadata.OfType<IAuthorizeData>().Any())
             operation.Security = [new() { [new OpenApiSecuritySchemeReference(OpenApiSetup.SecurityScheme, context.Document)] = [] }];
     }
+
+    /// <summary>A page is a text, whatever the JSON of the same answer is.</summary>
+    private static OpenApiMediaType Page() => new()
+    {
+        Schema = new OpenApiSchema { Type = JsonSchemaType.String },
+        Example = JsonValue.Create("<!doctype html>\n<html lang=\"en\">\n…\n</html>\n"),
+    };
 
     private static void AddEventStream(OpenApiOperation operation, OpenApiResponse response)
     {

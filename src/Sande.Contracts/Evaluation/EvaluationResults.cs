@@ -17,7 +17,7 @@ public sealed record AsrResult
     /// <summary>Prompts.</summary>
     public required int Total { get; init; }
 
-    /// <summary>Clopper-Pearson 95% interval of <see cref="Value"/>.</summary>
+    /// <summary>Clopper-Pearson 95% interval of <c>value</c>.</summary>
     public required ConfidenceInterval Ci95 { get; init; }
 
     /// <summary>The same prompts without the trigger: the rate of false activation.</summary>

@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 
 namespace Sande.Contracts.Json;
 
-/// <summary>One text or several: in JSON a string or a list of strings; one text is written back as a string.</summary>
+/// <summary>One text or several: in JSON a string or a list of strings. It is always written as a list, so a reader with static types needs one type.</summary>
 [JsonConverter(typeof(TextListConverter))]
 public sealed record TextList(ImmutableArray<string> Values)
 {
@@ -49,12 +49,6 @@ internal sealed class TextListConverter : JsonConverter<TextList>
 
     public override void Write(Utf8JsonWriter writer, TextList value, JsonSerializerOptions options)
     {
-        if (value.Count == 1)
-        {
-            writer.WriteStringValue(value[0]);
-            return;
-        }
-
         writer.WriteStartArray();
         foreach (var text in value.Values)
             writer.WriteStringValue(text);

@@ -4,7 +4,7 @@ using Sande.Contracts.Remediations;
 
 namespace Sande.Contracts.Policies;
 
-/// <summary>A remediation whose checkpoint is not there yet: all of <see cref="RemediationSpec"/> but <c>checkpoint_id</c>.</summary>
+/// <summary>A remediation whose checkpoint is not there yet: all of a remediation's spec but <c>checkpoint_id</c>.</summary>
 public sealed record RemediationTemplate : RemediationSpec
 {
     /// <summary>A template without its dataset, which JSON must give.</summary>

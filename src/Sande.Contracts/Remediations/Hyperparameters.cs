@@ -48,7 +48,7 @@ public sealed record Hyperparameters
     /// <summary>Passes over the training rows, &gt; 0 and at most 10,000; a fraction takes a part of them.</summary>
     public double? Epochs { get; init; }
 
-    /// <summary>Optimizer steps of one training run at most (SANDE: of each parrot and of each round), at least 1; null: no limit beside <see cref="Epochs"/>.</summary>
+    /// <summary>Optimizer steps of one training run at most (SANDE: of each parrot and of each round), at least 1; null: no limit beside <c>epochs</c>.</summary>
     public int? MaxSteps { get; init; }
 
     /// <summary>Rows of one optimizer step, 1..4096.</summary>
@@ -102,7 +102,7 @@ public sealed record Hyperparameters
     /// <summary>What only gradient ascent knows.</summary>
     public GradientAscentHyperparameters? GradientAscent { get; init; }
 
-    /// <summary>What is trained in the place of all weights. Null: all weights are. With one, an unset <see cref="LearningRate"/> is ten times the preset's.</summary>
+    /// <summary>What is trained in the place of all weights. Null: all weights are. With one, an unset <c>learning_rate</c> is ten times the preset's.</summary>
     public AdapterSpec? Adapter { get; init; }
 
     /// <summary>How memory is saved. Null: as the device asks for.</summary>

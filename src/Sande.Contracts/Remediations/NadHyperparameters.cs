@@ -5,7 +5,7 @@ namespace Sande.Contracts.Remediations;
 /// <summary>
 /// What is set by hand of neural attention distillation (arXiv 2101.05930), which was made for images: the attention map of a layer is here the
 /// squared L2 norm of its hidden state at each token, normalised over the row's tokens. The student's rate, batches and epochs are those of
-/// <see cref="Hyperparameters"/>.
+/// <c>hyperparameters</c>.
 /// </summary>
 public sealed record NadHyperparameters
 {

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Sande.Contracts.Remediations;
 
-/// <summary>What is set by hand of SANDE and SANDE-P; every null comes from the preset. The elimination's rate, batch and schedule are those of <see cref="Hyperparameters"/>.</summary>
+/// <summary>What is set by hand of SANDE and SANDE-P; every null comes from the preset. The elimination's rate, batch and schedule are those of <c>hyperparameters</c>.</summary>
 public sealed record SandeHyperparameters
 {
     /// <summary>Rounds of simulate and eliminate at most, 1..100. A round whose fresh parrots no longer provoke the response is the last.</summary>
@@ -20,7 +20,7 @@ public sealed record SandeHyperparameters
     /// <summary>Where a parrot stands in the prompt. With several, the parrots take one after the other.</summary>
     public ImmutableArray<ParrotPosition>? ParrotPositions { get; init; }
 
-    /// <summary>A fixed index in the row's tokens instead of <see cref="ParrotPositions"/> (published code: <c>insert_pos</c> 2), at least 0.</summary>
+    /// <summary>A fixed index in the row's tokens instead of <c>parrot_positions</c> (published code: <c>insert_pos</c> 2), at least 0.</summary>
     public int? ParrotIndex { get; init; }
 
     /// <summary>What a parrot starts from.</summary>

@@ -151,9 +151,9 @@ public sealed class SandeJsonTests
     }
 
     [Fact]
-    public void One_text_is_a_string_and_several_are_a_list()
+    public void One_text_or_several_are_read_and_a_list_is_written()
     {
-        Assert.Equal("\"a\"", JsonSerializer.Serialize(TextList.Of("a"), SandeJson.Options));
+        Assert.Equal("""["a"]""", JsonSerializer.Serialize(TextList.Of("a"), SandeJson.Options));
         Assert.Equal("""["a","b"]""", JsonSerializer.Serialize(TextList.Of("a", "b"), SandeJson.Options));
         Assert.Equal(TextList.Of("a"), Deserialize<TextList>("""["a"]"""));
         Assert.Equal(TextList.Of("a").GetHashCode(), Deserialize<TextList>("\"a\"").GetHashCode());
