@@ -65,7 +65,7 @@ internal sealed class S3BlobStore(IAmazonS3 client, IOptions<S3Options> options,
         var pages = client.Paginators.ListObjectsV2(new() { BucketName = _folder.Bucket, Prefix = _folder.KeyOf("") });
         await foreach (var file in pages.S3Objects.WithCancellation(cancellationToken))
         {
-            if (file.LastModified < storedBefore.UtcDateTime && LocalBlobStore.IsName(file.Key.Split('/')[^1]))
+            if (file.LastModified?.ToUniversalTime() < storedBefore.UtcDateTime && LocalBlobStore.IsName(file.Key.Split('/')[^1]))
                 yield return file.Key.Split('/')[^1];
         }
     }
@@ -104,7 +104,7 @@ internal sealed class S3BlobStore(IAmazonS3 client, IOptions<S3Options> options,
     {
         if (await FindAsync(blob.Sha256, cancellationToken) is not { } file || file.ContentLength != blob.Size)
             return false;
-        if (file.LastModified is { } stored && time.GetUtcNow() - stored < YoungFor)
+        if (file.LastModified is { } stored && time.GetUtcNow().UtcDateTime - stored.ToUniversalTime() < YoungFor)
             return true;
         if (blob.Size > MaxCopySize)
             return false;
