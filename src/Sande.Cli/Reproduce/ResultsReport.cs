@@ -33,12 +33,29 @@ internal static class ResultsReport
     {
         text.AppendLine().AppendLine(Invariant($"## {table.Title}")).AppendLine()
             .AppendLine(Invariant($"`{table.Command}`, {table.Date:yyyy-MM-dd}, {table.Device}, preset `{SandeJson.NameOf(table.Preset)}`."));
-        foreach (var victim in table.Victims.Where(victim => victim.Baseline is not null))
+        // Where no method was run, a victim is a row; else it has a table of its own.
+        if (table.Victims.All(victim => victim.Results.IsEmpty))
+            AppendBaselines(text, table);
+        foreach (var victim in table.Victims.Where(victim => !victim.Results.IsEmpty && victim.Baseline is not null))
             Append(text, victim);
         if (table.LeftOut.Length > 0)
             text.AppendLine();
         foreach (var row in table.LeftOut)
             text.AppendLine(Invariant($"- Not run: {row}."));
+    }
+
+    private static void AppendBaselines(StringBuilder text, ReproducedTable table)
+    {
+        var victims = table.Victims.Where(victim => victim.Baseline is not null).Select(victim => (victim.Label, victim.Implant, Baseline: victim.Baseline!.Value)).ToList();
+        var (asr, utility) = victims[0].Baseline;
+        text.AppendLine().AppendLine(Invariant($"ASR profile {SandeJson.NameOf(asr.Profile)}, {asr.MaxNewTokens} new tokens; {Protocols(utility)}.")).AppendLine()
+            .AppendLine(Invariant($"| victim | poisoned rows | ASR | without trigger |{string.Concat(utility.Select(item => $" {Heading(item.Task)} |"))}"))
+            .AppendLine(Invariant($"|---|---|---|---|{string.Concat(utility.Select(_ => "---|"))}"));
+        foreach (var (label, implant, baseline) in victims)
+        {
+            text.AppendLine(Invariant(
+                $"| {label} | {implant?.Poisoning.PoisonedRows} | {Rate(baseline.Asr)} | {Share(baseline.Asr.WithoutTrigger)} |{string.Concat(baseline.Utility.Select(item => $" {Value(item.Value)} |"))}"));
+        }
     }
 
     private static void Append(StringBuilder text, ReproducedVictim victim)

@@ -20,12 +20,32 @@ internal static class ListenAddress
     /// <exception cref="LauncherException">One is not an address, or its port is taken.</exception>
     public static Uri Resolve(string urls)
     {
+        using (Hold(urls))
+            return Addresses(urls)[0];
+    }
+
+    /// <summary>Keeps the addresses for the API until it starts: whoever takes any port that is free does not take its.</summary>
+    /// <exception cref="LauncherException">One is not an address, or its port is taken.</exception>
+    public static HeldAddresses Hold(string urls)
+    {
+        var held = new HeldAddresses();
+        try
+        {
+            foreach (var address in Addresses(urls))
+                held.Add(Listen(address));
+            return held;
+        }
+        catch
+        {
+            held.Dispose();
+            throw;
+        }
+    }
+
+    private static Uri[] Addresses(string urls)
+    {
         var addresses = urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(Parse).ToArray();
-        if (addresses.Length == 0)
-            throw new LauncherException($"{StackSettings.UrlsVariable} names no address; an example: http://127.0.0.1:8080.");
-        foreach (var address in addresses)
-            RequireFree(address);
-        return addresses[0];
+        return addresses.Length > 0 ? addresses : throw new LauncherException($"{StackSettings.UrlsVariable} names no address; an example: http://127.0.0.1:8080.");
     }
 
     private static Uri Parse(string url)
@@ -40,13 +60,13 @@ internal static class ListenAddress
             : throw new LauncherException($"{StackSettings.UrlsVariable} holds '{url}', which is not an address like http://127.0.0.1:8080.");
     }
 
-    private static void RequireFree(Uri address)
+    private static TcpListener Listen(Uri address)
     {
-        var host = IPAddress.TryParse(address.Host, out var parsed) ? parsed : IPAddress.Loopback;
+        var listener = new TcpListener(IPAddress.TryParse(address.Host, out var host) ? host : IPAddress.Loopback, address.Port);
         try
         {
-            using var listener = new TcpListener(host, address.Port);
             listener.Start();
+            return listener;
         }
         catch (SocketException e) when (e.SocketErrorCode == SocketError.AddressAlreadyInUse)
         {
@@ -57,5 +77,19 @@ internal static class ListenAddress
         {
             throw new LauncherException($"{StackSettings.UrlsVariable}: can't listen at {address}: {e.Message}.");
         }
+    }
+}
+
+/// <summary>Ports that nobody else gets meanwhile.</summary>
+internal sealed class HeldAddresses : IDisposable
+{
+    private readonly List<TcpListener> _listeners = [];
+
+    public void Add(TcpListener listener) => _listeners.Add(listener);
+
+    public void Dispose()
+    {
+        foreach (var listener in _listeners)
+            listener.Dispose();
     }
 }

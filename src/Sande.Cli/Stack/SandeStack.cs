@@ -81,7 +81,9 @@ internal sealed class SandeStack : IAsyncDisposable
         var connectionString = Settings.ConnectionString;
         if (connectionString is null)
         {
-            _postgres = await EmbeddedPostgres.StartAsync(Path.Combine(Settings.DataFolder, "postgres"), new HostLogger("db", _log), cancellationToken);
+            // PostgreSQL takes any port that is free.
+            using (ListenAddress.Hold(Settings.Urls))
+                _postgres = await EmbeddedPostgres.StartAsync(Path.Combine(Settings.DataFolder, "postgres"), new HostLogger("db", _log), cancellationToken);
             connectionString = _postgres.ConnectionString();
         }
 

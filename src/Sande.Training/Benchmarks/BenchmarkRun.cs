@@ -5,6 +5,7 @@ using Sande.Contracts.Remediations;
 using Sande.Training.Devices;
 using Sande.Training.Evaluation.MultipleChoice;
 using Sande.Training.Generation;
+using Sande.Training.Kernels;
 using Sande.Training.Memory;
 using Sande.Training.Methods;
 using Sande.Training.Optimization;
@@ -53,7 +54,7 @@ public sealed class BenchmarkRun
     }
 
     /// <summary>What it runs on, in one line.</summary>
-    public string Environment => ComputeEnvironment.Describe(_device);
+    public string Environment => $"{ComputeEnvironment.Describe(_device)}; {KernelSelection.Describe(_device, _dtype)}";
 
     /// <summary>Measures all.</summary>
     /// <param name="folder">For the checkpoint that is written and read: as much room as the weights take.</param>

@@ -6,6 +6,7 @@ using Sande.Training.Data;
 using Sande.Training.Devices;
 using Sande.Training.Errors;
 using Sande.Training.Evaluation;
+using Sande.Training.Kernels;
 using Sande.Training.Memory;
 using Sande.Training.Methods;
 using Sande.Training.Models;
@@ -50,6 +51,7 @@ internal sealed record LoadedJob(ModelUnderTest Subject, ResolvedHyperparameters
             throw new TrainingException(FailureCode.InvalidDataset, $"Dataset {inputs.DatasetId} has too few rows to train on.");
         var memory = PlanMemory(config, values, inputs, device);
         say(memory.ToString());
+        say($"Between the matrix products: {KernelSelection.Describe(device, values.Precision == Precision.BFloat16 ? ScalarType.BFloat16 : ScalarType.Float32)}.");
         values = values with { Memory = memory.Choices };
         var plan = EvaluationPlan.Create(inputs.Evaluation, inputs.Knowledge, split.Evaluation, Read, files.Questions, values.Seed);
         var subject = LoadedModel.Load(folder, config, template, values.MaxSequenceLength, values.Precision, device);

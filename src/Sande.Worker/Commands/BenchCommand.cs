@@ -5,7 +5,9 @@ using System.Text.Json;
 using Sande.Contracts.Jobs;
 using Sande.Contracts.Json;
 using Sande.Training.Benchmarks;
+using Sande.Training.Devices;
 using Sande.Training.Errors;
+using Sande.Training.Kernels.Checks;
 using Sande.Worker.Benchmarks;
 using Sande.Worker.Hosting;
 using Sande.Worker.Native;
@@ -22,12 +24,14 @@ internal static class BenchCommand
     private static readonly Option<string?> Peers = new("--peers") { Description = "A Python with torch and transformers: the same work there, in the same call." };
     private static readonly Option<string> Folder = new("--folder") { Description = "Where a checkpoint is written and read.", DefaultValueFactory = _ => Path.GetTempPath() };
 
+    private static readonly Option<bool> CheckKernels = new("--check-kernels") { Description = "Only compare the device's kernels with the plain formulas in float64." };
+
     public static Command Create()
     {
         Shape.AcceptOnlyFromAmong([.. BenchmarkShape.All.Select(shape => shape.Name)]);
         var command = new Command("bench", "Measures training, SANDE, generation, multiple choice and loading on a model with random weights, and prints one table.")
         {
-            DeviceOption, Shape, Quick, Json, Peers, Folder,
+            DeviceOption, Shape, Quick, Json, Peers, Folder, CheckKernels,
         };
         command.SetAction(Run);
         return command;
@@ -39,6 +43,8 @@ internal static class BenchCommand
         {
             var torch = NativeTorch.Choose(Environment.GetEnvironmentVariable(NativeTorch.FolderVariable));
             var device = Resolve(arguments.GetValue(DeviceOption)!, torch);
+            if (arguments.GetValue(CheckKernels))
+                return Check(torch, device);
             var shape = arguments.GetValue(Shape) ?? BenchmarkRun.DefaultShape(device != DeviceName.Cpu);
             var options = new BenchmarkOptions(device, shape, arguments.GetValue(Quick));
             using var work = new TemporaryWork(arguments.GetValue(Folder)!);
@@ -65,6 +71,17 @@ internal static class BenchCommand
         var run = new BenchmarkRun(options, started, row => Console.Error.WriteLine(BenchmarkTable.Line(row)));
         Console.Error.WriteLine($"{options.Shape} on {run.Environment}");
         return run.Run(folder);
+    }
+
+    private static int Check(NativeTorch torch, string name)
+    {
+        torch.Load();
+        var device = ComputeDevice.Resolve(name);
+        Console.Out.WriteLine(ComputeEnvironment.Describe(device));
+        var rows = KernelCheck.Run(device);
+        foreach (var row in rows)
+            Console.Out.WriteLine(row);
+        return rows.All(row => row.IsWithinTolerance) ? ExecuteExitCodes.Succeeded : ExecuteExitCodes.Failed;
     }
 
     /// <summary>What <c>auto</c> is, without loading anything of CUDA.</summary>
