@@ -4,7 +4,7 @@ using System.Diagnostics;
 namespace Sande.TestKit;
 
 /// <summary>A folder of the tests with a program for Node and its package-lock.json: npm installs into it what the lock names.</summary>
-public static class NodePackage
+internal static class NodePackage
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(2);
 

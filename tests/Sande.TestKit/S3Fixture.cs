@@ -11,8 +11,7 @@ namespace Sande.TestKit;
 /// </summary>
 public sealed class S3Fixture : IAsyncLifetime
 {
-    private static readonly string Folder = Path.Combine(SharedData.Repository, "tests", "Sande.TestKit", "S3Server");
-    private static readonly Lazy<Task<string?>> Fault = new(() => NodePackage.InstallAsync(Folder));
+    private static readonly NpmFolder Folder = new("tests", "Sande.TestKit", "S3Server");
 
     private Process? _server;
 
@@ -52,12 +51,12 @@ public sealed class S3Fixture : IAsyncLifetime
 
     private async Task StartAsync()
     {
-        Skip.If(await Fault.Value is not null, await Fault.Value);
+        await Folder.RequireAsync();
 
         // The product finds its credentials as every program of the AWS SDK does. The server takes any.
         Environment.SetEnvironmentVariable("AWS_ACCESS_KEY_ID", "test");
         Environment.SetEnvironmentVariable("AWS_SECRET_ACCESS_KEY", "test");
-        var start = new ProcessStartInfo("node", [Path.Combine(Folder, "server.mjs")]) { RedirectStandardInput = true, RedirectStandardOutput = true, UseShellExecute = false };
+        var start = new ProcessStartInfo("node", [Path.Combine(Folder.Path, "server.mjs")]) { RedirectStandardInput = true, RedirectStandardOutput = true, UseShellExecute = false };
         _server = Process.Start(start)!;
         Endpoint = await _server.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException("The S3 server did not start.");
         Client = new(new AmazonS3Config { ServiceURL = Endpoint, ForcePathStyle = true, AuthenticationRegion = "us-east-1" });
