@@ -1,10 +1,8 @@
-using Microsoft.EntityFrameworkCore;
 using Sande.Contracts.Checkpoints;
 using Sande.Contracts.Jobs;
-using Sande.Persistence;
-using Sande.Persistence.Entities;
 using Sande.Persistence.Storage;
 using Sande.Worker.Tests.Jobs;
+using static Sande.Worker.Tests.Imports.ImportedCheckpoints;
 
 namespace Sande.Worker.Tests.Imports;
 
@@ -82,30 +80,6 @@ public sealed class CheckpointImportRunnerTests(PostgresFixture postgres) : ICla
 
     private async Task<JobHost> CreateAsync()
         => new(await postgres.CreateDatabaseAsync(), script: "exit 1", new() { ["SANDE_IMPORT_ROOTS"] = _models.Path });
-
-    private static async Task<string> AddAsync(JobHost host, string path)
-    {
-        await using var context = await host.NewContextAsync();
-        var checkpoint = new Checkpoint
-        {
-            Id = Ids.New(Ids.Checkpoint),
-            Name = "imported",
-            Status = CheckpointStatus.Importing,
-            SourcePath = path,
-            CreatedAt = TimeProvider.System.GetUtcNow(),
-        };
-        context.Add(checkpoint);
-        await context.SaveChangesAsync();
-        return checkpoint.Id;
-    }
-
-    private static Task ImportAsync(JobHost host, string id) => host.Get<ICheckpointImportRunner>().RunAsync(id, CancellationToken.None);
-
-    private static async Task<Checkpoint> ReadAsync(JobHost host, string id)
-    {
-        await using var context = await host.NewContextAsync();
-        return await context.Checkpoints.AsNoTracking().Include(row => row.Files).SingleAsync(row => row.Id == id);
-    }
 
     private static async Task<byte[]> ReadAllAsync(Stream stream)
     {

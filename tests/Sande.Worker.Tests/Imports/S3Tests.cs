@@ -1,11 +1,9 @@
-using Microsoft.EntityFrameworkCore;
 using Sande.Contracts.Checkpoints;
 using Sande.Contracts.Jobs;
-using Sande.Persistence;
-using Sande.Persistence.Entities;
 using Sande.Persistence.Imports;
 using Sande.Persistence.Storage;
 using Sande.Worker.Tests.Jobs;
+using static Sande.Worker.Tests.Imports.ImportedCheckpoints;
 
 namespace Sande.Worker.Tests.Imports;
 
@@ -82,29 +80,5 @@ public sealed class S3Tests(PostgresFixture postgres, S3Fixture s3) : IClassFixt
         Assert.Equal(input.Files.Select(file => (file.Path, file.Sha256)).Order(), output.Files.Select(file => (file.Path, file.Sha256)).Order());
         foreach (var file in output.Files)
             Assert.True(await storing.Get<IBlobStore>().ExistsAsync(file.Sha256));
-    }
-
-    private static async Task<string> AddAsync(JobHost host, string source)
-    {
-        await using var context = await host.NewContextAsync();
-        var checkpoint = new Checkpoint
-        {
-            Id = Ids.New(Ids.Checkpoint),
-            Name = "imported",
-            Status = CheckpointStatus.Importing,
-            SourcePath = source,
-            CreatedAt = TimeProvider.System.GetUtcNow(),
-        };
-        context.Add(checkpoint);
-        await context.SaveChangesAsync();
-        return checkpoint.Id;
-    }
-
-    private static Task ImportAsync(JobHost host, string id) => host.Get<ICheckpointImportRunner>().RunAsync(id, CancellationToken.None);
-
-    private static async Task<Checkpoint> ReadAsync(JobHost host, string id)
-    {
-        await using var context = await host.NewContextAsync();
-        return await context.Checkpoints.AsNoTracking().Include(row => row.Files).SingleAsync(row => row.Id == id);
     }
 }
