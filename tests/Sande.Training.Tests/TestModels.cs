@@ -20,6 +20,14 @@ internal static class TestModels
         return model;
     }
 
+    /// <summary>Embeddings [B, T, hidden] of rows of one length to hidden states [B, T, hidden].</summary>
+    public static Tensor Hidden(this CausalLM model, Tensor inputsEmbeds)
+    {
+        using var scope = NewDisposeScope();
+        using var rows = PackedRows.Of([.. Enumerable.Repeat((int)inputsEmbeds.shape[1], (int)inputsEmbeds.shape[0])], model.Weights.Device);
+        return model.Hidden(inputsEmbeds.flatten(0, 1), rows).view(inputsEmbeds.shape).MoveToOuterDisposeScope();
+    }
+
     /// <summary>Rows of random tokens and lengths, the same for the same seed.</summary>
     public static List<TokenRow> Rows(int count, int seed, int vocabulary = 512, int maxLength = 24)
     {

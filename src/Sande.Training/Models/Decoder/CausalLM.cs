@@ -66,14 +66,6 @@ public sealed class CausalLM : IDisposable
         return (last.MoveToOuterDisposeScope(), [.. layers.Select(layer => kept[layer].MoveToOuterDisposeScope())]);
     }
 
-    /// <summary>Embeddings [B, T, hidden] of rows of one length to hidden states [B, T, hidden].</summary>
-    public Tensor Hidden(Tensor inputsEmbeds)
-    {
-        using var scope = NewDisposeScope();
-        using var rows = PackedRows.Of([.. Enumerable.Repeat((int)inputsEmbeds.shape[1], (int)inputsEmbeds.shape[0])], Weights.Device);
-        return Hidden(inputsEmbeds.flatten(0, 1), rows).view(inputsEmbeds.shape).MoveToOuterDisposeScope();
-    }
-
     /// <summary>Hidden states [B, T, hidden] of tokens that follow those in <paramref name="cache"/>, at <paramref name="positions"/> [B, T], seeing the keys that <paramref name="mask"/> [B, 1, T, keys] allows.</summary>
     internal Tensor Hidden(Tensor inputsEmbeds, Tensor positions, Tensor mask, KeyValueCache cache)
     {
