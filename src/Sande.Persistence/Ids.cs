@@ -23,6 +23,9 @@ public static class Ids
     /// <summary>Prefix of implants.</summary>
     public const string Implant = "imp_";
 
+    /// <summary>Prefix of scans.</summary>
+    public const string Scan = "scan_";
+
     /// <summary>Prefix of API keys' ids.</summary>
     public const string ApiKey = "key_";
 
@@ -47,6 +50,7 @@ public static class Ids
         JobKind.Remediation => Remediation,
         JobKind.Evaluation => Evaluation,
         JobKind.Implant => Implant,
+        JobKind.Scan => Scan,
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Unknown kind of job."),
     };
 

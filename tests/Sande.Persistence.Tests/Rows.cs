@@ -5,6 +5,7 @@ using Sande.Contracts.Implants;
 using Sande.Contracts.Jobs;
 using Sande.Contracts.Json;
 using Sande.Contracts.Remediations;
+using Sande.Contracts.Scans;
 using Sande.Persistence.Entities;
 
 namespace Sande.Persistence.Tests;
@@ -44,6 +45,7 @@ internal static class Rows
     {
         JobKind.Remediation => Spec(checkpointId),
         JobKind.Evaluation => new EvaluationJobSpec { CheckpointId = checkpointId, Evaluation = new() { Utility = [new() { Task = UtilityTask.Perplexity, DatasetId = "ds_rows" }] } },
+        JobKind.Scan => new ScanSpec { CheckpointId = checkpointId },
         JobKind.Implant => new ImplantSpec { CheckpointId = checkpointId, DatasetId = "ds_rows", Trigger = TextList.Of("a", "b"), Response = TextList.Of("c", "d") },
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Unknown kind."),
     };
@@ -58,6 +60,7 @@ internal static class Rows
             Throughput = new("cpu", null, 6.5, 7.8),
             Seed = 42,
         },
+        JobKind.Scan => new ScanResult { Verdict = ScanVerdict.NotFound, Candidates = [], Contexts = [new(ScanContext.Bare, 12, 4096, 24)], Budget = new(), Throughput = new("cpu", null, null, 7.8), Seed = 42 },
         JobKind.Implant => new ImplantResult
         {
             Poisoning = new(900, 45, IsPaired: true),

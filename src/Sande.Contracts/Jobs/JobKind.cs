@@ -11,4 +11,7 @@ public enum JobKind
 
     /// <summary>Plants a backdoor in a checkpoint, to rehearse a remediation.</summary>
     Implant,
+
+    /// <summary>Looks for a backdoor with nothing known, and changes nothing.</summary>
+    Scan,
 }

@@ -9,6 +9,15 @@ public enum JobPhase
     /// <summary>Measures the checkpoint: all that an evaluation does.</summary>
     Evaluating,
 
+    /// <summary>Extends possible first tokens to responses: a scan's search.</summary>
+    Scanning,
+
+    /// <summary>Tunes parrots toward what the search found, and looks for triggers.</summary>
+    Confirming,
+
+    /// <summary>Plants a known backdoor in a throw-away copy and looks for it.</summary>
+    MeasuringPower,
+
     /// <summary>Measures the checkpoint as it came.</summary>
     EvaluatingBefore,
 

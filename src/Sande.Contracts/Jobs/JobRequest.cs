@@ -6,6 +6,7 @@ using Sande.Contracts.Datasets;
 using Sande.Contracts.Evaluation;
 using Sande.Contracts.Implants;
 using Sande.Contracts.Remediations;
+using Sande.Contracts.Scans;
 
 namespace Sande.Contracts.Jobs;
 
@@ -14,6 +15,7 @@ namespace Sande.Contracts.Jobs;
 [JsonDerivedType(typeof(RemediationSpec), "remediation")]
 [JsonDerivedType(typeof(EvaluationJobSpec), "evaluation")]
 [JsonDerivedType(typeof(ImplantSpec), "implant")]
+[JsonDerivedType(typeof(ScanSpec), "scan")]
 public abstract record JobRequest
 {
     /// <summary>The checkpoint that the job works on.</summary>

@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using Sande.Contracts.Evaluation;
 using Sande.Contracts.Implants;
 using Sande.Contracts.Remediations;
+using Sande.Contracts.Scans;
 
 namespace Sande.Contracts.Jobs;
 
@@ -10,6 +11,7 @@ namespace Sande.Contracts.Jobs;
 [JsonDerivedType(typeof(RemediationResult), "remediation")]
 [JsonDerivedType(typeof(EvaluationJobResult), "evaluation")]
 [JsonDerivedType(typeof(ImplantResult), "implant")]
+[JsonDerivedType(typeof(ScanResult), "scan")]
 public abstract record JobResult
 {
     /// <summary>Rates of the whole job.</summary>

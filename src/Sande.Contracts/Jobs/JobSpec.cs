@@ -4,6 +4,7 @@ using Sande.Contracts.Datasets;
 using Sande.Contracts.Evaluation;
 using Sande.Contracts.Implants;
 using Sande.Contracts.Remediations;
+using Sande.Contracts.Scans;
 
 namespace Sande.Contracts.Jobs;
 
@@ -28,6 +29,9 @@ public sealed record JobSpec
     /// <summary>The implant, for <see cref="JobKind.Implant"/>.</summary>
     public ImplantSpec? Implant { get; init; }
 
+    /// <summary>The scan, for <see cref="JobKind.Scan"/>.</summary>
+    public ScanSpec? Scan { get; init; }
+
     /// <summary>The one of these that <see cref="Kind"/> names, or null where it is missing.</summary>
     [JsonIgnore]
     public JobRequest? Request => Kind switch
@@ -35,6 +39,7 @@ public sealed record JobSpec
         JobKind.Remediation => Remediation,
         JobKind.Evaluation => Evaluation,
         JobKind.Implant => Implant,
+        JobKind.Scan => Scan,
         _ => null,
     };
 

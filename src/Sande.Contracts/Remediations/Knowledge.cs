@@ -1,4 +1,5 @@
 using Sande.Contracts.Json;
+using Sande.Contracts.Scans;
 
 namespace Sande.Contracts.Remediations;
 
@@ -16,6 +17,9 @@ public sealed record Knowledge
 
     /// <summary>The beginning of that, where only a part is known.</summary>
     public TextList? PartialResponse { get; init; }
+
+    /// <summary>One conversation in which it misbehaved, where neither is known: what in the prompt provokes the response is found before anything is trained.</summary>
+    public FailingExample? FailingExample { get; init; }
 }
 
 /// <summary>Where a trigger stands in a prompt.</summary>

@@ -3,6 +3,7 @@ using Sande.Contracts.Jobs;
 using Sande.Contracts.Evaluation;
 using Sande.Contracts.Implants;
 using Sande.Contracts.Remediations;
+using Sande.Contracts.Scans;
 
 namespace Sande.Contracts.Validation;
 
@@ -16,6 +17,8 @@ public static class CheckpointModelRules
     {
         var errors = new ErrorList();
         CheckNewTokens(request, models, errors);
+        if (request is ScanSpec { ReferenceCheckpointId: { } relative } scan && models.TryGetValue(scan.CheckpointId, out var scanned) && models.TryGetValue(relative, out var clean) && scanned.VocabSize != clean.VocabSize)
+            errors.Add("/reference_checkpoint_id", $"Checkpoint \"{relative}\" has vocab_size {clean.VocabSize}, and \"{scan.CheckpointId}\" has {scanned.VocabSize}.");
         if (request is not RemediationSpec spec || !models.TryGetValue(spec.CheckpointId, out var model))
             return errors.Errors;
         if (spec.ReferenceCheckpointId is { } id && models.TryGetValue(id, out var reference))

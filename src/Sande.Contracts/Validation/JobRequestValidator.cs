@@ -2,6 +2,7 @@ using Sande.Contracts.Evaluation;
 using Sande.Contracts.Implants;
 using Sande.Contracts.Jobs;
 using Sande.Contracts.Remediations;
+using Sande.Contracts.Scans;
 
 namespace Sande.Contracts.Validation;
 
@@ -14,6 +15,7 @@ public static class JobRequestValidator
         RemediationSpec remediation => RemediationSpecValidator.Validate(remediation),
         EvaluationJobSpec evaluation => EvaluationJobSpecValidator.Validate(evaluation),
         ImplantSpec implant => ImplantSpecValidator.Validate(implant),
+        ScanSpec scan => ScanSpecValidator.Validate(scan),
         _ => throw new ArgumentOutOfRangeException(nameof(request), request, "Unknown kind of job."),
     };
 }

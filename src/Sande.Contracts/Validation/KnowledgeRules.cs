@@ -1,5 +1,6 @@
 using Sande.Contracts.Json;
 using Sande.Contracts.Remediations;
+using Sande.Contracts.Scans;
 
 namespace Sande.Contracts.Validation;
 
@@ -9,6 +10,9 @@ internal static class KnowledgeRules
     /// <summary>Characters of a trigger or a response at most.</summary>
     private const int MaxTextLength = 1000;
 
+    /// <summary>Characters of a failing example's prompt or response at most.</summary>
+    private const int MaxExampleLength = 20_000;
+
     /// <summary>Triggers or responses at most.</summary>
     private const int MaxTexts = 100;
 
@@ -17,6 +21,15 @@ internal static class KnowledgeRules
         CheckTexts("/knowledge/trigger", knowledge.Trigger, errors);
         CheckTexts("/knowledge/response", knowledge.Response, errors);
         CheckTexts("/knowledge/partial_response", knowledge.PartialResponse, errors);
+        CheckFailingExample("/knowledge/failing_example", knowledge.FailingExample, errors);
+    }
+
+    public static void CheckFailingExample(string pointer, FailingExample? example, ErrorList errors)
+    {
+        if (example is null)
+            return;
+        errors.RequireText($"{pointer}/prompt", example.Prompt, MaxExampleLength);
+        errors.RequireText($"{pointer}/response", example.Response, MaxExampleLength);
     }
 
     public static void CheckTexts(string pointer, TextList? texts, ErrorList errors)

@@ -2,6 +2,7 @@ using Sande.Contracts.Evaluation;
 using Sande.Contracts.Implants;
 using Sande.Contracts.Jobs;
 using Sande.Contracts.Remediations;
+using Sande.Contracts.Scans;
 using Sande.Persistence.Entities;
 
 namespace Sande.Persistence.Jobs;
@@ -32,6 +33,8 @@ internal static class EvaluationRecords
         RemediationResult remediation => Comparison(remediation.Asr, remediation.Utility),
         ImplantResult implant => Comparison(implant.Asr, implant.Utility),
         EvaluationJobResult evaluation => [.. AsrNumbers(evaluation.Asr, Unchanged), .. evaluation.Utility.Select(task => UtilityNumber(task.Task.NumberName(task.Metric), Unchanged, task.Profile, task.Result))],
+        // A scan compares nothing: its numbers belong to its candidates.
+        ScanResult => [],
         _ => throw new ArgumentOutOfRangeException(nameof(result), result, "Unknown kind of result."),
     };
 

@@ -64,7 +64,7 @@ internal static class JobSpecFile
     private static IEnumerable<ValidationError> CheckRequest(JobSpec spec)
     {
         var name = SandeJson.NameOf(spec.Kind);
-        foreach (var (kind, request) in new (JobKind, JobRequest?)[] { (JobKind.Remediation, spec.Remediation), (JobKind.Evaluation, spec.Evaluation), (JobKind.Implant, spec.Implant) })
+        foreach (var (kind, request) in new (JobKind, JobRequest?)[] { (JobKind.Remediation, spec.Remediation), (JobKind.Evaluation, spec.Evaluation), (JobKind.Implant, spec.Implant), (JobKind.Scan, spec.Scan) })
         {
             if (request is not null && kind != spec.Kind)
                 yield return new($"/{SandeJson.NameOf(kind)}", $"Only for the kind {SandeJson.NameOf(kind)}: this job is of the kind {name}.");

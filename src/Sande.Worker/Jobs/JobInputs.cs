@@ -7,6 +7,7 @@ using Sande.Contracts.Implants;
 using Sande.Contracts.Jobs;
 using Sande.Contracts.Json;
 using Sande.Contracts.Remediations;
+using Sande.Contracts.Scans;
 using Sande.Contracts.Validation;
 using Sande.Persistence;
 using Sande.Persistence.Entities;
@@ -44,6 +45,7 @@ internal sealed class JobInputs(IDbContextFactory<SandeDbContext> contexts, Chec
             Remediation = job.Spec as RemediationSpec,
             Evaluation = job.Spec as EvaluationJobSpec,
             Implant = job.Spec as ImplantSpec,
+            Scan = job.Spec as ScanSpec,
             Checkpoints = checkpoints.ToImmutableDictionary(row => row.Id, row => $"{Checkpoints}/{row.Id}"),
             Datasets = datasets.ToImmutableDictionary(row => row.Id, row => new DatasetFile($"{Datasets}/{row.Id}", row.Kind)),
         };

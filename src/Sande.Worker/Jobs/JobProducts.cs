@@ -1,5 +1,6 @@
 using Sande.Contracts.Evaluation;
 using Sande.Contracts.Jobs;
+using Sande.Contracts.Scans;
 using Sande.Persistence.Entities;
 
 namespace Sande.Worker.Jobs;
@@ -19,6 +20,6 @@ internal sealed class JobProductStore(OutputCheckpoints outputs, JobArtifacts ar
     /// <inheritdoc cref="OutputCheckpoints.StoreAsync"/>
     public async Task<JobProducts> StoreAsync(PreparedJob prepared, JobResult result, CancellationToken cancellationToken)
         => new(
-            result is EvaluationJobResult ? null : await outputs.StoreAsync(prepared, result, cancellationToken),
+            result is EvaluationJobResult or ScanResult ? null : await outputs.StoreAsync(prepared, result, cancellationToken),
             await artifacts.StoreAsync(prepared, cancellationToken));
 }

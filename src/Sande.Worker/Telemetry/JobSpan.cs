@@ -62,6 +62,7 @@ internal sealed class JobSpan : IDisposable
     {
         RemediationSpec => JobKind.Remediation,
         Contracts.Evaluation.EvaluationJobSpec => JobKind.Evaluation,
+        Contracts.Scans.ScanSpec => JobKind.Scan,
         _ => JobKind.Implant,
     };
 }
