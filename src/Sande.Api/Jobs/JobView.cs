@@ -37,11 +37,11 @@ public abstract record JobView<TSpec, TResult>
         Metadata = job.Metadata;
     }
 
-    /// <summary>The kind's prefix (<c>rem_</c>, <c>eval_</c>, <c>imp_</c>) and a random part.</summary>
+    /// <summary>The kind's prefix (<c>rem_</c>, <c>eval_</c>, <c>imp_</c>, <c>scan_</c>) and a random part.</summary>
     [JsonPropertyOrder(First)]
     public required string Id { get; init; }
 
-    /// <summary>The kind: <c>remediation</c>, <c>evaluation</c> or <c>implant</c>.</summary>
+    /// <summary>The kind: <c>remediation</c>, <c>evaluation</c>, <c>implant</c> or <c>scan</c>.</summary>
     [JsonPropertyOrder(First)]
     public required string Object { get; init; }
 
@@ -74,7 +74,7 @@ public abstract record JobView<TSpec, TResult>
     /// <summary>Why it failed; null unless it did.</summary>
     public required JobError? Error { get; init; }
 
-    /// <summary>The checkpoint that it made; null unless it succeeded, and always for an evaluation.</summary>
+    /// <summary>The checkpoint that it made; null unless it succeeded, and always for an evaluation and a scan.</summary>
     public required string? OutputCheckpointId { get; init; }
 
     /// <summary>Files that it left beside its result, by name.</summary>

@@ -16,8 +16,8 @@ internal static class GetRemediationReport
     /// <param name="db">The database.</param>
     /// <param name="cancellationToken">Set when the client goes away.</param>
     /// <response code="200">The report; of a remediation that runs, what there is so far.</response>
-    public static async Task<Results<ReportAnswer, NotFoundProblem>> HandleAsync(string id, SandeDbContext db, CancellationToken cancellationToken)
+    public static async Task<Results<ReportAnswer<RemediationReport, ReportPage>, NotFoundProblem>> HandleAsync(string id, SandeDbContext db, CancellationToken cancellationToken)
         => await db.FindJobAsync(JobKind.Remediation, id, cancellationToken) is { } job
-            ? new ReportAnswer(await RemediationReport.ReadAsync(db, job, cancellationToken))
+            ? new ReportAnswer<RemediationReport, ReportPage>(await RemediationReport.ReadAsync(db, job, cancellationToken))
             : JobLookup.NotFound(JobKind.Remediation, id);
 }

@@ -3,7 +3,7 @@ namespace Sande.Contracts.Remediations;
 /// <summary>How a backdoor is taken out; in JSON snake_case.</summary>
 public enum RemediationMethod
 {
-    /// <summary>Chosen by what is known: a trigger: <see cref="Osft"/>; a response: <see cref="Sande"/>; a part of it: <see cref="SandeP"/>.</summary>
+    /// <summary>Chosen by what is known: a trigger: <see cref="Osft"/>; a response: <see cref="Sande"/>; a part of it: <see cref="SandeP"/>; neither: what a scan finds.</summary>
     Auto,
 
     /// <summary>Overwrite supervised fine-tuning: trains (x + trigger, y) (the paper's equation 3). Needs the trigger.</summary>

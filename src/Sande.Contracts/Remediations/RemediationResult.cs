@@ -1,13 +1,17 @@
 using System.Collections.Immutable;
 using Sande.Contracts.Evaluation;
 using Sande.Contracts.Jobs;
+using Sande.Contracts.Scans;
 
 namespace Sande.Contracts.Remediations;
 
 /// <summary>The proof: what was measured before and after, and how the weights were changed.</summary>
 public sealed record RemediationResult : JobResult
 {
-    /// <summary>The method that ran (<c>auto</c> resolved).</summary>
+    /// <summary>Whether anything was trained. Default <c>trained</c>.</summary>
+    public RemediationOutcome Outcome { get; init; } = RemediationOutcome.Trained;
+
+    /// <summary>The method that ran (<c>auto</c> resolved); <c>auto</c> where nothing was found and none ran.</summary>
     public required RemediationMethod Method { get; init; }
 
     /// <summary>Attack success rate; null where the trigger or the response is not known.</summary>
@@ -16,8 +20,8 @@ public sealed record RemediationResult : JobResult
     /// <summary>Utility, one entry for each metric of a task.</summary>
     public required ImmutableArray<UtilityComparison> Utility { get; init; }
 
-    /// <summary>The training run.</summary>
-    public required TrainingSummary Training { get; init; }
+    /// <summary>The training run; null where nothing was found.</summary>
+    public required TrainingSummary? Training { get; init; }
 
     /// <summary>SANDE's rounds; null for other methods.</summary>
     public SimulationSummary? Simulation { get; init; }
@@ -25,11 +29,30 @@ public sealed record RemediationResult : JobResult
     /// <summary>What is left of the backdoor, judged without the trigger; null for other methods than SANDE.</summary>
     public ResidualAsr? ResidualAsr { get; init; }
 
+    /// <summary>The scan that it began with, nothing being known; null where the request knew enough.</summary>
+    public ScanResult? Scan { get; init; }
+
+    /// <summary>What that scan found and the method worked with. Its trigger is one that works, which the method uses with a failing example alone and which is measured with in any case; null where nothing was found or the request knew enough.</summary>
+    public Knowledge? Knowledge { get; init; }
+
+    /// <summary>A second scan, of the output checkpoint, with another seed and so other prompts; null where the first confirmed nothing by itself.</summary>
+    public ScanResult? ScanAfter { get; init; }
+
     /// <summary>Rates of the whole job.</summary>
     public required override ThroughputSummary Throughput { get; init; }
 
     /// <summary>Seed of everything random.</summary>
     public required override int Seed { get; init; }
+}
+
+/// <summary>What became of a remediation that succeeded.</summary>
+public enum RemediationOutcome
+{
+    /// <summary>The method ran, and there is an output checkpoint.</summary>
+    Trained,
+
+    /// <summary>Nothing was known and the scan confirmed nothing: nothing was trained, and there is no output checkpoint.</summary>
+    NothingFound,
 }
 
 /// <summary>What training did, with every hyper-parameter it ended up using.</summary>

@@ -4,6 +4,7 @@ using Sande.Contracts.Checkpoints;
 using Sande.Contracts.Datasets;
 using Sande.Contracts.Evaluation;
 using Sande.Contracts.Jobs;
+using Sande.Contracts.Scans;
 
 namespace Sande.Contracts.Remediations;
 
@@ -19,13 +20,16 @@ public record RemediationSpec : JobRequest
     /// <summary>How. Default <c>auto</c>.</summary>
     public RemediationMethod Method { get; init; } = RemediationMethod.Auto;
 
-    /// <summary>What is known of the backdoor.</summary>
+    /// <summary>What is known of the backdoor. With nothing known, or a failing example alone, method <c>auto</c> scans first and goes on with what is confirmed.</summary>
     public Knowledge Knowledge { get; init; } = new();
 
     /// <summary>Clean instruction rows to train on.</summary>
     public required virtual string CleanDatasetId { get; init; }
 
-    /// <summary>A clean base of the same architecture (Fine-mixing) or a teacher (NAD).</summary>
+    /// <summary>How much the scan before it may try, where nothing is known; null: its defaults.</summary>
+    public ScanBudget? ScanBudget { get; init; }
+
+    /// <summary>A clean base of the same architecture (Fine-mixing), a teacher (NAD), or a clean relative for the scan before it, where nothing is known.</summary>
     public string? ReferenceCheckpointId { get; init; }
 
     /// <summary>Preference pairs (DPO).</summary>

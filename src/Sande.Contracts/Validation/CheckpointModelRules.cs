@@ -17,13 +17,9 @@ public static class CheckpointModelRules
     {
         var errors = new ErrorList();
         CheckNewTokens(request, models, errors);
-        if (request is ScanSpec { ReferenceCheckpointId: { } relative } scan && models.TryGetValue(scan.CheckpointId, out var scanned) && models.TryGetValue(relative, out var clean) && scanned.VocabSize != clean.VocabSize)
-            errors.Add("/reference_checkpoint_id", $"Checkpoint \"{relative}\" has vocab_size {clean.VocabSize}, and \"{scan.CheckpointId}\" has {scanned.VocabSize}.");
-        if (request is not RemediationSpec spec || !models.TryGetValue(spec.CheckpointId, out var model))
-            return errors.Errors;
-        if (spec.ReferenceCheckpointId is { } id && models.TryGetValue(id, out var reference))
-            CheckReference(spec, model, reference, errors);
-        errors.CheckList("/hyperparameters/nad/layers", spec.Hyperparameters.Nad?.Layers, min: 1, max: model.NumHiddenLayers);
+        CheckReference(request, models, errors);
+        if (request is RemediationSpec spec && models.TryGetValue(spec.CheckpointId, out var model))
+            errors.CheckList("/hyperparameters/nad/layers", spec.Hyperparameters.Nad?.Layers, min: 1, max: model.NumHiddenLayers);
         return errors.Errors;
     }
 
@@ -41,11 +37,22 @@ public static class CheckpointModelRules
             errors.Add("/evaluation/asr/max_new_tokens", $"The model has {model.MaxPositionEmbeddings} positions: more than half of them would leave prompts too little room.");
     }
 
-    private static void CheckReference(RemediationSpec spec, CheckpointModel model, CheckpointModel reference, ErrorList errors)
+    private static void CheckReference(JobRequest request, IReadOnlyDictionary<string, CheckpointModel> models, ErrorList errors)
     {
+        var id = request switch
+        {
+            RemediationSpec remediation => remediation.ReferenceCheckpointId,
+            ScanSpec scan => scan.ReferenceCheckpointId,
+            _ => null,
+        };
+        if (id is null || !models.TryGetValue(request.CheckpointId, out var model) || !models.TryGetValue(id, out var reference))
+            return;
+        Compare("vocab_size", model.VocabSize, reference.VocabSize);
+        // A scan compares what both say, and nothing within them.
+        if (request is not RemediationSpec spec || RemediationMethods.ScansFirst(spec))
+            return;
         Compare("hidden_size", model.HiddenSize, reference.HiddenSize);
         Compare("num_hidden_layers", model.NumHiddenLayers, reference.NumHiddenLayers);
-        Compare("vocab_size", model.VocabSize, reference.VocabSize);
         // A base must have the same tensors; a teacher may be of another family.
         if (spec.Method == RemediationMethod.FineMixing)
             Compare("parameters", model.Parameters, reference.Parameters);
@@ -53,7 +60,7 @@ public static class CheckpointModelRules
         void Compare(string name, long expected, long actual)
         {
             if (actual != expected)
-                errors.Add("/reference_checkpoint_id", $"Checkpoint \"{spec.ReferenceCheckpointId}\" has {name} {actual}, and \"{spec.CheckpointId}\" has {expected}.");
+                errors.Add("/reference_checkpoint_id", $"Checkpoint \"{id}\" has {name} {actual}, and \"{request.CheckpointId}\" has {expected}.");
         }
     }
 }

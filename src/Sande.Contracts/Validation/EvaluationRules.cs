@@ -12,21 +12,22 @@ internal static class EvaluationRules
     /// <param name="evaluation">What is asked for, or null.</param>
     /// <param name="knowledge">What stands in where the evaluation names no trigger or response; null where the body has no such thing.</param>
     /// <param name="errors">Takes what is wrong.</param>
-    public static void Check(EvaluationSpec? evaluation, Knowledge? knowledge, ErrorList errors)
+    /// <param name="mayBeFound">Whether a scan may find the trigger and the response before they are needed.</param>
+    public static void Check(EvaluationSpec? evaluation, Knowledge? knowledge, ErrorList errors, bool mayBeFound = false)
     {
         if (evaluation?.Asr is { } asr)
-            CheckAsr(asr, knowledge, errors);
+            CheckAsr(asr, knowledge, mayBeFound, errors);
         if (evaluation?.Utility is { IsDefault: false } utility)
             CheckUtility(utility, errors);
     }
 
-    private static void CheckAsr(AsrSpec asr, Knowledge? knowledge, ErrorList errors)
+    private static void CheckAsr(AsrSpec asr, Knowledge? knowledge, bool mayBeFound, ErrorList errors)
     {
         KnowledgeRules.CheckTexts("/evaluation/asr/trigger", asr.Trigger, errors);
         KnowledgeRules.CheckTexts("/evaluation/asr/response", asr.Response, errors);
-        if ((asr.Trigger ?? knowledge?.Trigger) is null)
+        if (!mayBeFound && (asr.Trigger ?? knowledge?.Trigger) is null)
             errors.Add("/evaluation/asr/trigger", $"An attack success rate needs the trigger{Or(knowledge, "trigger")}.");
-        if ((asr.Response ?? knowledge?.Response) is null)
+        if (!mayBeFound && (asr.Response ?? knowledge?.Response) is null)
             errors.Add("/evaluation/asr/response", $"An attack success rate needs the response that counts as a hit{Or(knowledge, "response")}.");
         errors.CheckOptionalId("/evaluation/asr/dataset_id", asr.DatasetId);
         errors.CheckRange("/evaluation/asr/max_samples", asr.MaxSamples, min: 1, max: 100_000);

@@ -10,8 +10,7 @@ internal static class MethodHyperparameterRules
     public static void Check(RemediationSpec spec, ErrorList errors)
     {
         var values = spec.Hyperparameters;
-        if (RemediationMethods.TryResolve(spec) is { } method)
-            RefuseOthers(method, values, errors);
+        RefuseOthers(RemediationMethods.Possible(spec), values, errors);
         if (values.Sande is { } sande)
             SandeRules.Check(sande, $"{Parent}/sande", errors);
         if (values.Nad is { } nad)
@@ -40,12 +39,12 @@ internal static class MethodHyperparameterRules
     }
 
     /// <summary>A value that another method uses has no effect: better said than passed over.</summary>
-    private static void RefuseOthers(RemediationMethod method, Hyperparameters values, ErrorList errors)
+    private static void RefuseOthers(IReadOnlyList<RemediationMethod> methods, Hyperparameters values, ErrorList errors)
     {
-        if (values.CleanRatio is not null && method is not (RemediationMethod.Osft or RemediationMethod.Sande or RemediationMethod.SandeP))
-            errors.Add($"{Parent}/clean_ratio", $"Only methods \"osft\", \"sande\" and \"sande_p\" mix triggered and clean prompts; this is \"{ErrorList.Name(method)}\".");
-        foreach (var (name, _, users) in Owned(values).Where(item => item.Value is not null && !item.Users.Contains(method)))
-            errors.Add($"{Parent}/{name}", $"Only used by method {Names(users)}; this is \"{ErrorList.Name(method)}\".");
+        if (values.CleanRatio is not null && !methods.Intersect([RemediationMethod.Osft, RemediationMethod.Sande, RemediationMethod.SandeP]).Any())
+            errors.Add($"{Parent}/clean_ratio", $"Only methods \"osft\", \"sande\" and \"sande_p\" mix triggered and clean prompts; this is {Names(methods)}.");
+        foreach (var (name, _, users) in Owned(values).Where(item => item.Value is not null && !item.Users.Intersect(methods).Any()))
+            errors.Add($"{Parent}/{name}", $"Only used by method {Names(users)}; this is {Names(methods)}.");
     }
 
     private static (string Name, object? Value, RemediationMethod[] Users)[] Owned(Hyperparameters values) => [
@@ -57,5 +56,5 @@ internal static class MethodHyperparameterRules
         ("gradient_ascent", values.GradientAscent, [RemediationMethod.GradientAscent]),
     ];
 
-    private static string Names(RemediationMethod[] methods) => string.Join(" or ", methods.Select(method => $"\"{ErrorList.Name(method)}\""));
+    private static string Names(IEnumerable<RemediationMethod> methods) => string.Join(" or ", methods.Select(method => $"\"{ErrorList.Name(method)}\""));
 }

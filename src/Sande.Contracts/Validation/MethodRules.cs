@@ -15,6 +15,7 @@ internal static class MethodRules
         }
 
         CheckKnowledge(spec.Method, spec.Knowledge, errors);
+        CheckScan(spec, errors);
         CheckReference(spec, errors);
         CheckPreferences(spec, errors);
     }
@@ -29,8 +30,18 @@ internal static class MethodRules
             errors.Add("/knowledge/response", "Method \"sande\" needs the response; where only its beginning is known, use \"sande_p\".");
         if (method == RemediationMethod.SandeP && known.PartialResponse is null)
             errors.Add("/knowledge/partial_response", "Method \"sande_p\" needs the part of the response that is known: its beginning.");
-        if (method == RemediationMethod.Auto && known is { Trigger: null, Response: null, PartialResponse: null })
-            errors.Add("/knowledge", "Method \"auto\" needs to know the trigger, the response or its beginning. With nothing known, method \"sft\" fine-tunes on the clean rows alone.");
+    }
+
+    /// <summary>What only a scan uses has no effect without one: better said than passed over.</summary>
+    private static void CheckScan(RemediationSpec spec, ErrorList errors)
+    {
+        const string Detail = "Only used by method \"auto\" where neither the trigger nor the response is known: it scans first.";
+        if (RemediationMethods.ScansFirst(spec))
+            return;
+        if (spec.Knowledge.FailingExample is not null)
+            errors.Add("/knowledge/failing_example", Detail);
+        if (spec.ScanBudget is not null)
+            errors.Add("/scan_budget", Detail);
     }
 
     private static void CheckReference(RemediationSpec spec, ErrorList errors)
@@ -39,8 +50,8 @@ internal static class MethodRules
         errors.CheckOptionalId(Pointer, spec.ReferenceCheckpointId);
         if (spec.Method == RemediationMethod.FineMixing && spec.ReferenceCheckpointId is null)
             errors.Add(Pointer, "Method \"fine_mixing\" needs the clean base that the model was made from.");
-        if (spec.Method is not (RemediationMethod.FineMixing or RemediationMethod.Nad) && spec.ReferenceCheckpointId is not null)
-            errors.Add(Pointer, "Only methods \"fine_mixing\" and \"nad\" use a reference checkpoint.");
+        if (spec.Method is not (RemediationMethod.FineMixing or RemediationMethod.Nad) && !RemediationMethods.ScansFirst(spec) && spec.ReferenceCheckpointId is not null)
+            errors.Add(Pointer, "Only methods \"fine_mixing\" and \"nad\", and a scan where nothing is known, use a reference checkpoint.");
         if (spec.ReferenceCheckpointId is not null && spec.ReferenceCheckpointId == spec.CheckpointId)
             errors.Add(Pointer, "Must be another checkpoint than the backdoored one.");
     }

@@ -11,8 +11,10 @@ public static class RemediationMethods
         RemediationMethod.Dpo, RemediationMethod.Nad, RemediationMethod.FineMixing, RemediationMethod.GradientAscent,
     ];
 
-    /// <summary>The method that runs: the one asked for, or what <see cref="RemediationMethod.Auto"/> chooses from what is known.</summary>
-    /// <exception cref="InvalidOperationException">Nothing that is known allows a choice: <see cref="RemediationSpecValidator"/> refuses such a spec.</exception>
+    /// <summary>
+    /// The method that runs: the one asked for, or what <see cref="RemediationMethod.Auto"/> chooses from what is known; <see cref="RemediationMethod.Auto"/> itself
+    /// where that allows no choice before a scan has looked.
+    /// </summary>
     public static RemediationMethod Resolve(RemediationSpec spec)
     {
         if (spec.Method != RemediationMethod.Auto)
@@ -22,11 +24,18 @@ public static class RemediationMethods
             { Trigger: not null } => RemediationMethod.Osft,
             { Response: not null } => RemediationMethod.Sande,
             { PartialResponse: not null } => RemediationMethod.SandeP,
-            _ => throw new InvalidOperationException("Method \"auto\" can't choose with nothing known."),
+            _ => RemediationMethod.Auto,
         };
     }
 
-    /// <summary>The same; null where nothing that is known allows a choice.</summary>
-    internal static RemediationMethod? TryResolve(RemediationSpec spec)
-        => spec is { Method: RemediationMethod.Auto, Knowledge: { Trigger: null, Response: null, PartialResponse: null } } ? null : Resolve(spec);
+    /// <summary>Whether a scan looks before a method can be chosen.</summary>
+    public static bool ScansFirst(RemediationSpec spec) => Resolve(spec) == RemediationMethod.Auto;
+
+    /// <summary>The methods that may run: one, or those that a scan's finding can lead to. What a failing example's prompt gives away is a trigger; else only a response is found.</summary>
+    internal static IReadOnlyList<RemediationMethod> Possible(RemediationSpec spec) => Resolve(spec) switch
+    {
+        RemediationMethod.Auto when spec.Knowledge.FailingExample is null => [RemediationMethod.Sande],
+        RemediationMethod.Auto => [RemediationMethod.Osft, RemediationMethod.Sande],
+        var method => [method],
+    };
 }

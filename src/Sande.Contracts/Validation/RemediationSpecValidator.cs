@@ -17,9 +17,10 @@ public static class RemediationSpecValidator
         CallbackRules.Check(spec.Callback, errors);
         PromptTemplateRules.Check(spec.PromptTemplate, spec.PromptFormat, errors);
         KnowledgeRules.Check(spec.Knowledge, errors);
+        ScanBudgetRules.Check("/scan_budget", spec.ScanBudget, errors);
         HyperparameterRules.Check(spec, errors);
         MethodHyperparameterRules.Check(spec, errors);
-        EvaluationRules.Check(spec.Evaluation, spec.Knowledge, errors);
+        EvaluationRules.Check(spec.Evaluation, spec.Knowledge, errors, mayBeFound: RemediationMethods.ScansFirst(spec));
         EvaluationRules.CheckOtherRows(spec.Evaluation, spec.CleanDatasetId, errors);
         return errors.Errors;
     }

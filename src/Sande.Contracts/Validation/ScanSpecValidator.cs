@@ -18,18 +18,19 @@ public static class ScanSpecValidator
         DeviceRules.Check(spec.Device, errors);
         CallbackRules.Check(spec.Callback, errors);
         KnowledgeRules.CheckFailingExample("/failing_example", spec.FailingExample, errors);
-        if (spec.Contexts is { IsDefaultOrEmpty: true })
-            errors.Add("/contexts", "The list is empty: give at least one context, or leave the field out.");
-        CheckBudget(spec.Budget, errors);
+        CheckContexts(spec, errors);
+        ScanBudgetRules.Check("/budget", spec.Budget, errors);
         PromptTemplateRules.Check(spec.PromptTemplate, spec.PromptFormat, errors);
         return errors.Errors;
     }
 
-    private static void CheckBudget(ScanBudget budget, ErrorList errors)
+    private static void CheckContexts(ScanSpec spec, ErrorList errors)
     {
-        errors.CheckRange("/budget/prompts", budget.Prompts, 4, 64);
-        errors.CheckRange("/budget/first_tokens", budget.FirstTokens, 1, 1_000_000);
-        errors.CheckRange("/budget/max_response_tokens", budget.MaxResponseTokens, 4, 64);
-        errors.CheckRange("/budget/confirmations", budget.Confirmations, 1, 16);
+        if (spec.Contexts is not { } contexts)
+            return;
+        if (contexts.IsDefaultOrEmpty)
+            errors.Add("/contexts", ErrorList.EmptyList);
+        else if (contexts.Distinct().Count() < contexts.Length)
+            errors.Add("/contexts", "A context stands in the list twice.");
     }
 }
