@@ -27,9 +27,9 @@ public static class ScanSpecValidator
 
     private static void CheckBudget(ScanBudget budget, ErrorList errors)
     {
-        errors.CheckRange("/budget/prompts", budget.Prompts, 4, 64);
-        errors.CheckRange("/budget/first_tokens", budget.FirstTokens, 1, 1_000_000);
-        errors.CheckRange("/budget/max_response_tokens", budget.MaxResponseTokens, 4, 64);
-        errors.CheckRange("/budget/confirmations", budget.Confirmations, 1, 16);
+        errors.CheckRange("/budget/prompts", budget.Prompts, min: 4, max: 64);
+        errors.CheckRange("/budget/first_tokens", budget.FirstTokens, min: 1, max: 1_000_000);
+        errors.CheckRange("/budget/max_response_tokens", budget.MaxResponseTokens, min: 4, max: 64);
+        errors.CheckRange("/budget/confirmations", budget.Confirmations, min: 1, max: 16);
     }
 }

@@ -23,4 +23,10 @@ internal sealed record FoundResponse
 
     /// <summary>Standard deviation over the plain prompts of the mean log-probability of its tokens behind the first, nats.</summary>
     public double Spread { get; init; }
+
+    /// <summary>log P(response | prompt) behind the plain prompts, mean, nats.</summary>
+    public double LogProbability { get; init; }
+
+    /// <summary>Other forms of it that were found.</summary>
+    public IReadOnlyList<string> Variants { get; init; } = [];
 }
