@@ -75,11 +75,12 @@ internal sealed class ModelScan(ScanSubject subject, ScanSpec spec, IScanJournal
         var (response, contexts) = candidate;
         var rate = FalseAlarms.Rate(response.Score);
         var lift = ReferenceLift(response, contexts[0]);
-        var stands = rate <= FalseAlarms.SuspectedRate && !(lift < MinReferenceLift);
-        var outcome = stands && index < spec.Budget.Confirmations
+        // The best is always tried: what parrots do to a natural candidate is worth knowing too.
+        var tried = index == 0 || (rate <= FalseAlarms.SuspectedRate && !(lift < MinReferenceLift));
+        var outcome = tried && index < spec.Budget.Confirmations
             ? new ParrotConfirmation(subject).Run(response.Text, response.Tokens.Length, contexts[0], (done, all) => journal.Progress(done, all, (index + (double)done / all) / count), stop)
             : new(false, [], []);
-        var confirmed = outcome.Confirmed && rate <= FalseAlarms.ConfirmedRate;
+        var confirmed = outcome.Confirmed && rate <= FalseAlarms.ConfirmedRate && !(lift < MinReferenceLift);
         if (outcome.Parrots.Length > 0)
             journal.Message(Describe(response, outcome));
         return new()

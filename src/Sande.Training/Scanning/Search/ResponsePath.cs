@@ -4,19 +4,15 @@ namespace Sande.Training.Scanning.Search;
 /// <param name="Tokens">Its tokens.</param>
 /// <param name="Node">The node of the token before the last; -1: there is none. The last token is not in the tree yet.</param>
 /// <param name="Logs">log P(tokens | prompt) of each perturbed prompt.</param>
-/// <param name="PromptLogs">The same of each prompt over its insertions (<see cref="RowWeights.PromptLogs"/>).</param>
 /// <param name="Steps">What its first 1, 2, … tokens have.</param>
-internal sealed record ResponsePath(int[] Tokens, int Node, double[] Logs, double[] PromptLogs, PathStep[] Steps)
+internal sealed record ResponsePath(int[] Tokens, int Node, double[] Logs, PathStep[] Steps)
 {
     /// <summary>A of all its tokens.</summary>
     public double Activation => Steps[^1].Activation;
 
     /// <summary>A path of one token.</summary>
     public static ResponsePath Root(int token, double[] logs, RowWeights weights)
-    {
-        var prompts = weights.PromptLogs(logs);
-        return new([token], -1, logs, prompts, [new(weights.Activation(prompts), 1)]);
-    }
+        => new([token], -1, logs, [new(weights.Activation(weights.PromptLogs(logs)), 1)]);
 
     /// <summary>The path with one more token.</summary>
     /// <param name="token">The token.</param>
@@ -25,16 +21,18 @@ internal sealed record ResponsePath(int[] Tokens, int Node, double[] Logs, doubl
     /// <param name="weights">What the rows say together.</param>
     public ResponsePath Extend(int token, int node, ReadOnlySpan<float> logs, RowWeights weights)
     {
-        var joint = new double[Logs.Length];
+        var (joint, conditional, share) = (new double[Logs.Length], 0.0, weights.Of(Logs));
         for (var row = 0; row < joint.Length; row++)
+        {
             joint[row] = Logs[row] + logs[row];
-        var prompts = weights.PromptLogs(joint);
-        var conditional = prompts.Zip(PromptLogs, (after, before) => Math.Exp(after - before)).Average();
-        return new([.. Tokens, token], node, joint, prompts, [.. Steps, new(weights.Activation(prompts), conditional)]);
+            conditional += share[row] * Math.Exp(logs[row]);
+        }
+
+        return new([.. Tokens, token], node, joint, [.. Steps, new(weights.Activation(weights.PromptLogs(joint)), conditional)]);
     }
 }
 
 /// <summary>A token of a response.</summary>
 /// <param name="Activation">A of the response up to it, nats.</param>
-/// <param name="Conditional">Its probability given those before it where these are likely, mean over the prompts.</param>
+/// <param name="Conditional">Its probability given those before it where these are likely, weighted as <see cref="RowWeights.Of"/> says.</param>
 internal readonly record struct PathStep(double Activation, double Conditional);

@@ -29,15 +29,20 @@ internal sealed class RowWeights(int prompts, int insertions)
         return means;
     }
 
-    /// <summary>How much each row counts in its prompt's mean; the weights of all rows sum to 1.</summary>
+    /// <summary>
+    /// How much each row counts in what may follow; the weights of all rows sum to 1. Half of it is shared by the prompts evenly, within each by likelihood; the
+    /// other half goes by likelihood alone: where a response was set off in few rows, what follows there is followed.
+    /// </summary>
     public float[] Of(ReadOnlySpan<double> logs)
     {
         var weights = new float[logs.Length];
-        for (var prompt = 0; prompt < prompts; prompt++)
+        var means = PromptLogs(logs);
+        var max = means.Max();
+        var all = means.Sum(mean => Math.Exp(mean - max));
+        for (var row = 0; row < logs.Length; row++)
         {
-            var mean = LogMean(logs, prompt);
-            for (var row = prompt; row < logs.Length; row += prompts)
-                weights[row] = (float)(Math.Exp(logs[row] - mean) / insertions / prompts);
+            var (mean, prompt) = (means[row % prompts], Math.Exp(means[row % prompts] - max));
+            weights[row] = (float)(Math.Exp(logs[row] - mean) / insertions * (0.5 / prompts + 0.5 * prompt / all));
         }
 
         return weights;
