@@ -13,6 +13,13 @@ internal sealed record JobCost(double Evaluation, double Training)
     private const double LoadingShare = 0.01;
     private const double SavingShare = 0.01;
 
+    // A scan's parts, as they are on a small model where something is found.
+    private const double ScanningShare = 0.7;
+    private const double ConfirmingShare = 0.29;
+
+    /// <summary>Of a scan: it counts in its own parts.</summary>
+    public static JobCost OfScan { get; } = new(Evaluation: 1, Training: 0);
+
     /// <summary>Share of the whole job when <paramref name="phaseFraction"/> of <paramref name="phase"/> is done.</summary>
     public double Fraction(JobPhase phase, double phaseFraction)
     {
@@ -24,6 +31,8 @@ internal sealed record JobCost(double Evaluation, double Training)
             JobPhase.Loading => LoadingShare * phaseFraction,
             // An evaluation does nothing else.
             JobPhase.Evaluating => LoadingShare + (1 - LoadingShare) * phaseFraction,
+            JobPhase.Scanning => LoadingShare + ScanningShare * phaseFraction,
+            JobPhase.Confirming or JobPhase.MeasuringPower => LoadingShare + ScanningShare + ConfirmingShare * phaseFraction,
             JobPhase.EvaluatingBefore => LoadingShare + evaluation * phaseFraction,
             JobPhase.Training or JobPhase.Simulating or JobPhase.Eliminating => LoadingShare + evaluation + training * phaseFraction,
             JobPhase.EvaluatingAfter => LoadingShare + evaluation + training + evaluation * phaseFraction,

@@ -3,6 +3,7 @@ using Sande.Contracts.Implants;
 using Sande.Contracts.Jobs;
 using Sande.Contracts.Json;
 using Sande.Contracts.Remediations;
+using Sande.Contracts.Scans;
 using Sande.Contracts.Validation;
 using Sande.Training.Errors;
 
@@ -29,6 +30,7 @@ public sealed class JobExecutor(TimeProvider time)
         {
             RemediationSpec remediation => new RemediationRun(session, remediation).Run(stop),
             EvaluationJobSpec evaluation => new EvaluationRun(session, evaluation).Run(stop),
+            ScanSpec scan => new ScanRun(session, scan).Run(stop),
             ImplantSpec implant => new ImplantRun(session, implant).Run(stop),
             _ => throw new TrainingException(FailureCode.InvalidSpec, $"This version can't run the kind {name}."),
         };

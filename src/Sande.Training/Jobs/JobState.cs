@@ -2,6 +2,7 @@ using System.Text.Json;
 using Sande.Contracts.Json;
 using Sande.Contracts.Remediations;
 using Sande.Training.Checkpoints;
+using Sande.Training.Scanning;
 
 namespace Sande.Training.Jobs;
 
@@ -25,6 +26,9 @@ internal sealed record JobState
 
     /// <summary>The second evaluation.</summary>
     public EvaluationOutcome? After { get; init; }
+
+    /// <summary>A scan's own, or null.</summary>
+    public ScanState? Scan { get; init; }
 
     /// <summary>Seconds of computing so far.</summary>
     public double Seconds { get; init; }

@@ -32,6 +32,9 @@ internal sealed class KeyValueCache : IDisposable
     /// <summary>Counts the tokens that every layer has stored.</summary>
     public void Advance(int tokens) => Length += tokens;
 
+    /// <summary>Forgets all but the first tokens.</summary>
+    public void Truncate(int tokens) => Length = Math.Min(Length, tokens);
+
     /// <summary>Keeps only <paramref name="rows"/> (indices into the batch, int64): finished rows leave the batch.</summary>
     public void KeepRows(Tensor rows)
     {

@@ -1,0 +1,32 @@
+namespace Sande.Training.Scanning.Search;
+
+/// <summary>A candidate that was extended to its end in one context.</summary>
+internal sealed record FoundResponse
+{
+    /// <summary>Its tokens; those behind its end are cut.</summary>
+    public required int[] Tokens { get; init; }
+
+    /// <summary>Its text.</summary>
+    public required string Text { get; init; }
+
+    /// <summary>A of its first 1, 2, … tokens (<see cref="RowWeights.Activation"/>).</summary>
+    public required double[] Activations { get; init; }
+
+    /// <summary>How far it stands out (<see cref="NullDistribution"/>).</summary>
+    public double Score { get; init; }
+
+    /// <summary>Probability of its first token behind the plain prompts, mean.</summary>
+    public double FirstTokenProbability { get; init; }
+
+    /// <summary>Mean probability of its tokens behind the first, each given those before it, behind the plain prompts.</summary>
+    public double Q { get; init; }
+
+    /// <summary>Standard deviation over the plain prompts of the mean log-probability of its tokens behind the first, nats.</summary>
+    public double Spread { get; init; }
+
+    /// <summary>log P(response | prompt) behind the plain prompts, mean, nats.</summary>
+    public double LogProbability { get; init; }
+
+    /// <summary>Other forms of it that were found.</summary>
+    public IReadOnlyList<string> Variants { get; init; } = [];
+}
