@@ -23,6 +23,7 @@ internal static class Examples
     public const string RemediationId = "rem_t5g1q8d3w0k7n2z9x4b6m1hs";
     public const string EvaluationId = "eval_k3v8y1c6n0p5r2t7w4z9b1d6";
     public const string ImplantId = "imp_h7m2q5s0u3x8a1e6g9j4l7o2";
+    public const string ScanId = "scan_r4u9w2z5c8f1i6l3o0q7t5v8";
     public const string UploadId = "upl_q8z3v1n6c5x0m2k7j4h9g2f6";
     public const string KeyId = "key_d2k7w9q4r1t6y3u8i5o0p2a7";
     public const string PolicyId = "pol_d8f3j6l1n4q9s2u7w0y5b3e6";
@@ -42,6 +43,7 @@ internal static class Examples
         ["planRemediation"] = JobExamples.RemediationSpec,
         ["createEvaluation"] = JobExamples.EvaluationSpec,
         ["createImplant"] = JobExamples.ImplantSpec,
+        ["createScan"] = ScanExamples.Spec,
         ["createPolicy"] = PolicyExamples.Spec,
         ["updatePolicy"] = PolicyExamples.Spec with { Secret = null },
     };
@@ -100,6 +102,9 @@ internal static class Examples
         PageOf(JobExamples.Evaluation, EvaluationId),
         JobExamples.Implant,
         PageOf(JobExamples.Implant, ImplantId),
+        ScanExamples.Scan,
+        PageOf(ScanExamples.Scan, ScanId),
+        ScanExamples.Report,
         PageOf(JobExamples.Event, JobExamples.Event.Id),
         PageOf(JobExamples.Point, "12"),
         PageOf(PolicyExamples.Callback, PolicyExamples.Callback.Id),
@@ -140,6 +145,7 @@ internal static class Examples
         : path.Contains("remediations", StringComparison.Ordinal) ? RemediationId
         : path.Contains("evaluations", StringComparison.Ordinal) ? EvaluationId
         : path.Contains("implants", StringComparison.Ordinal) ? ImplantId
+        : path.Contains("scans", StringComparison.Ordinal) ? ScanId
         : path.Contains("uploads", StringComparison.Ordinal) ? UploadId
         : path.Contains("keys", StringComparison.Ordinal) ? KeyId
         : path.Contains("policies", StringComparison.Ordinal) ? PolicyId

@@ -71,7 +71,8 @@ internal static class JobExamples
 
     public static MetricPoint Point { get; } = new() { Name = MetricNames.TrainLoss, Step = 12, Value = 2.31, CreatedAt = Examples.Time.AddMinutes(2) };
 
-    private static Job Succeeded(JobKind kind, string id, JobRequest spec, JobResult result, string? outputId) => new()
+    /// <summary>A job as its worker has left it.</summary>
+    public static Job Succeeded(JobKind kind, string id, JobRequest spec, JobResult result, string? outputId) => new()
     {
         Id = id,
         Kind = kind,

@@ -10,7 +10,7 @@ namespace Sande.Api.Remediations;
 /// <summary>A remediation that succeeded here.</summary>
 /// <param name="Job">Its id.</param>
 /// <param name="Spec">What was asked for.</param>
-/// <param name="Result">What came out.</param>
+/// <param name="Result">What came out; it trained.</param>
 /// <param name="Model">The model that it was of; null where its checkpoint is gone.</param>
 /// <param name="Rows">Rows of its clean dataset; null where that is gone.</param>
 internal sealed record EarlierRemediation(string Job, RemediationSpec Spec, RemediationResult Result, CheckpointModel? Model, int? Rows);
@@ -26,7 +26,7 @@ internal sealed class EarlierRemediations(SandeDbContext db)
         var name = SandeJson.NameOf(method);
         var jobs = await db.Jobs.FromSql($"""
             SELECT *, xmin FROM jobs
-            WHERE kind = 'remediation' AND status = 'succeeded' AND result ->> 'method' = {name}
+            WHERE kind = 'remediation' AND status = 'succeeded' AND result ->> 'method' = {name} AND result -> 'training' <> 'null'
             ORDER BY created_at DESC, id DESC LIMIT {Newest}
             """).AsNoTracking().ToListAsync(cancellationToken);
         var checkpoints = jobs.ConvertAll(job => job.CheckpointId);

@@ -39,17 +39,19 @@ internal sealed class RemediationForecast(RemediationSpec spec, CheckpointModel 
         };
     }
 
-    private string NoPreset => $"No remediation by {Name(_method)} with preset {Name(spec.Preset)} has succeeded here yet.";
+    private string NoPreset => DependsOnScan ?? $"No remediation by {Name(_method)} with preset {Name(spec.Preset)} has succeeded here yet.";
 
-    private string NoShape => $"No remediation by {Name(_method)} of a model of this shape has succeeded here yet.";
+    private string NoShape => DependsOnScan ?? $"No remediation by {Name(_method)} of a model of this shape has succeeded here yet.";
+
+    private string? DependsOnScan => _method == RemediationMethod.Auto ? "It depends on what the scan before it finds." : null;
 
     private PlanEstimate Rows()
     {
         if (_samePreset.FirstOrDefault(job => job is { Rows: > 0 }) is not { } job)
             return PlanEstimate.None(NoPreset);
         var used = Math.Min(datasetRows, Value(values => values.MaxSamples) ?? datasetRows);
-        var usedThen = Math.Min(job.Rows!.Value, job.Result.Training.Hyperparameters.MaxSamples ?? int.MaxValue);
-        var share = job.Result.Training.TrainedRows / (double)usedThen;
+        var usedThen = Math.Min(job.Rows!.Value, job.Result.Training!.Hyperparameters.MaxSamples ?? int.MaxValue);
+        var share = job.Result.Training!.TrainedRows / (double)usedThen;
         return PlanEstimate.Of(Math.Round(used * share), $"{used} of the dataset's {datasetRows} rows are used; {job.Job} trained on {share:0%} of its.");
     }
 
@@ -68,10 +70,10 @@ internal sealed class RemediationForecast(RemediationSpec spec, CheckpointModel 
     // Each round trains on as many rows as the preset says, whatever the dataset has.
     private PlanEstimate StepsOfRounds()
     {
-        if (_samePreset.FirstOrDefault(job => job.Result.Training.Hyperparameters.Sande?.Rounds is > 0) is not { } job || Value(values => values.Sande?.Rounds) is not { } rounds)
+        if (_samePreset.FirstOrDefault(job => job.Result.Training!.Hyperparameters.Sande?.Rounds is > 0) is not { } job || Value(values => values.Sande?.Rounds) is not { } rounds)
             return PlanEstimate.None(NoPreset);
-        var roundsThen = job.Result.Training.Hyperparameters.Sande!.Rounds!.Value;
-        return PlanEstimate.Of(job.Result.Training.PlannedSteps * rounds / (double)roundsThen, $"{rounds} round(s); {job.Job} planned {job.Result.Training.PlannedSteps} steps in {roundsThen}.");
+        var roundsThen = job.Result.Training!.Hyperparameters.Sande!.Rounds!.Value;
+        return PlanEstimate.Of(job.Result.Training!.PlannedSteps * rounds / (double)roundsThen, $"{rounds} round(s); {job.Job} planned {job.Result.Training!.PlannedSteps} steps in {roundsThen}.");
     }
 
     /// <summary>What the weights bring with them; activations come on top, and a job may save some of it: it says at its start what it planned.</summary>
@@ -79,7 +81,7 @@ internal sealed class RemediationForecast(RemediationSpec spec, CheckpointModel 
     {
         if (spec.Hyperparameters.Adapter is not null)
             return PlanEstimate.None("With an adapter only its own numbers have gradients and moments: the job says at its start what it needs.");
-        var precision = spec.Hyperparameters.Precision is { } wanted and not Precision.Auto ? wanted : _sameShape?.Result.Training.Hyperparameters.Precision;
+        var precision = spec.Hyperparameters.Precision is { } wanted and not Precision.Auto ? wanted : _sameShape?.Result.Training!.Hyperparameters.Precision;
         if (precision is null or Precision.Auto)
             return PlanEstimate.None($"The precision depends on the device. {NoShape} Set precision.");
         var bytes = (precision == Precision.Float32 ? Float32Bytes : BFloat16Bytes) + MomentBytes;
@@ -103,7 +105,7 @@ internal sealed class RemediationForecast(RemediationSpec spec, CheckpointModel 
     /// <summary>The user's value, or what the preset gave another one who had left it to the preset.</summary>
     private T? Value<T>(Func<Hyperparameters, T?> select)
         where T : struct
-        => select(spec.Hyperparameters) ?? _samePreset.Where(job => select(job.Spec.Hyperparameters) is null).Select(job => select(job.Result.Training.Hyperparameters)).FirstOrDefault();
+        => select(spec.Hyperparameters) ?? _samePreset.Where(job => select(job.Spec.Hyperparameters) is null).Select(job => select(job.Result.Training!.Hyperparameters)).FirstOrDefault();
 
     private static bool HasShape(CheckpointModel? other, CheckpointModel model)
         => other is not null && (other.Family, other.HiddenSize, other.NumHiddenLayers, other.VocabSize) == (model.Family, model.HiddenSize, model.NumHiddenLayers, model.VocabSize);

@@ -8,7 +8,7 @@ internal sealed record RemediationPlanView
     /// <summary>Always <c>remediation_plan</c>.</summary>
     public string Object { get; } = "remediation_plan";
 
-    /// <summary>The method that would run: for <c>auto</c> the one that was chosen.</summary>
+    /// <summary>The method that would run: for <c>auto</c> the one that was chosen, and <c>auto</c> where that depends on what a scan finds.</summary>
     public required RemediationMethod Method { get; init; }
 
     /// <summary>Rows that it would train on.</summary>

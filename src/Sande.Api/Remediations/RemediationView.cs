@@ -12,10 +12,10 @@ public sealed record RemediationView : JobView<RemediationSpec, RemediationResul
     [SetsRequiredMembers]
     private RemediationView(Job job) : base(job)
     {
-        Method = RemediationMethods.Resolve(Spec);
+        Method = Result?.Method ?? RemediationMethods.Resolve(Spec);
     }
 
-    /// <summary>The method that runs: for <c>auto</c> the one that was chosen.</summary>
+    /// <summary>The method that runs: for <c>auto</c> the one that was chosen, and <c>auto</c> until a scan has found what to choose by.</summary>
     public required RemediationMethod Method { get; init; }
 
     /// <summary>The view of a job.</summary>

@@ -1,4 +1,3 @@
-using Microsoft.EntityFrameworkCore;
 using Sande.Api.Remediations;
 using Sande.Persistence;
 using Sande.Persistence.Entities;
@@ -8,9 +7,6 @@ namespace Sande.Api.Reports;
 /// <summary>A remediation with its curves: all that is needed to judge it, in one document.</summary>
 public sealed record RemediationReport
 {
-    // A curve of a page is some hundred pixels wide.
-    private const int MaxPoints = 500;
-
     /// <summary>The remediation, its result and its spec.</summary>
     public required RemediationView Remediation { get; init; }
 
@@ -19,21 +15,5 @@ public sealed record RemediationReport
 
     /// <summary>Reads the curves of <paramref name="job"/>.</summary>
     public static async Task<RemediationReport> ReadAsync(SandeDbContext db, Job job, CancellationToken cancellationToken)
-    {
-        var metrics = await db.JobMetrics.AsNoTracking().Where(metric => metric.JobId == job.Id).OrderBy(metric => metric.Name).ThenBy(metric => metric.Step).ToListAsync(cancellationToken);
-        return new() { Remediation = RemediationView.From(job), Curves = [.. metrics.GroupBy(metric => metric.Name).Select(group => Thin(group.Key, [.. group]))] };
-    }
-
-    private static Curve Thin(string name, List<JobMetric> points)
-    {
-        var every = (points.Count + MaxPoints - 1) / MaxPoints;
-        var kept = points.Where((point, i) => (i % every == 0 || i == points.Count - 1) && double.IsFinite(point.Value)).ToList();
-        return new(name, kept.ConvertAll(point => point.Step), kept.ConvertAll(point => point.Value));
-    }
+        => new() { Remediation = RemediationView.From(job), Curves = await Curve.ReadAsync(db, job.Id, cancellationToken) };
 }
-
-/// <summary>A metric over its steps.</summary>
-/// <param name="Name">As <c>train/loss</c>.</param>
-/// <param name="Steps">From 1.</param>
-/// <param name="Values">One for each step.</param>
-public sealed record Curve(string Name, IReadOnlyList<int> Steps, IReadOnlyList<double> Values);

@@ -26,7 +26,7 @@ internal static class DemoReport
 
         if (result.Asr is { Before.Samples.Length: > 0, After.Samples.Length: > 0 } answers)
             PrintAnswers(console, answers);
-        var training = result.Training;
+        var training = result.Training!;
         console.WriteLine(
             $"{result.Method.ToString().ToLowerInvariant()}: {training.Steps} steps on {training.TrainedRows} rows{(training.StoppedEarly ? ", stopped early by held-back rows" : string.Empty)}, {result.Throughput.TrainTokensPerSecond:N0} tokens/s on {result.Throughput.Device}, {result.Throughput.TotalSeconds:0} s in all.");
     }

@@ -72,7 +72,7 @@ internal static class ResultsReport
 
     private static void AppendRow(StringBuilder text, RemediationResult result)
     {
-        var (asr, training) = (result.Asr!.After, result.Training);
+        var (asr, training) = (result.Asr!.After, result.Training!);
         var tasks = string.Concat(result.Utility.Select(task => $" {Value(task.After)} ({Change(task)}) |"));
         text.AppendLine(Invariant(
             $"| {PaperMethods.NameOf(result.Method)} | {Rate(asr)} | {Share(asr.WithoutTrigger)} |{tasks} {Residual(result.ResidualAsr)} | {training.TrainedRows} | {training.Steps} | {result.Throughput.TotalSeconds:0} |"));

@@ -126,12 +126,13 @@ public sealed record ScanPower(string Trigger, string Response, RateResult Asr, 
 /// <param name="Trigger">The part of the prompt that does; null where none stands out.</param>
 /// <param name="Response">The response's beginning that was provoked.</param>
 /// <param name="Spans">The parts of the prompt that were tried, the most provoking first.</param>
-public sealed record IncidentFinding(string? Trigger, string Response, ImmutableArray<PromptSpan> Spans);
+/// <param name="TriggerPosition">Where the trigger was put into clean prompts.</param>
+public sealed record IncidentFinding(string? Trigger, string Response, ImmutableArray<PromptSpan> Spans, TriggerPosition TriggerPosition = TriggerPosition.Start);
 
 /// <summary>A part of a failing example's prompt.</summary>
 /// <param name="Text">Its text.</param>
 /// <param name="Saliency">Share of the squared norm of the gradient of log P(response) by the prompt's embeddings that lies on its tokens, 0..1.</param>
 /// <param name="LogProbabilityDrop">By how much log P(response) falls when it is left out of the prompt, nats.</param>
-/// <param name="Insertion">Clean prompts that answer with the response when it is put before them; null where that was not tried.</param>
+/// <param name="Insertion">Clean prompts that answer with the response when it is put into them; null where that was not tried.</param>
 /// <param name="WithoutInsertion">The same prompts without it.</param>
 public sealed record PromptSpan(string Text, double Saliency, double LogProbabilityDrop, RateResult? Insertion = null, RateResult? WithoutInsertion = null);

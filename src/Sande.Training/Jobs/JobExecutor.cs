@@ -28,6 +28,7 @@ public sealed class JobExecutor(TimeProvider time)
         var session = new JobSession(spec, workFolder, publish, time);
         return request switch
         {
+            RemediationSpec unknown when RemediationMethods.ScansFirst(unknown) => new ScanFirstRun(session, unknown).Run(stop),
             RemediationSpec remediation => new RemediationRun(session, remediation).Run(stop),
             EvaluationJobSpec evaluation => new EvaluationRun(session, evaluation).Run(stop),
             ScanSpec scan => new ScanRun(session, scan).Run(stop),

@@ -1,4 +1,5 @@
 using Sande.Contracts.Jobs;
+using Sande.Contracts.Scans;
 using Sande.Training.Devices;
 using Sande.Training.Evaluation;
 using static TorchSharp.torch;
@@ -65,6 +66,19 @@ internal sealed class JobSession(JobSpec spec, string workFolder, Action<JobEven
     {
         if (due)
             Keep(run() with { Partial = null }, reporter);
+    }
+
+    /// <summary>The same job where it is a part of a whole that goes on behind it, or began before it.</summary>
+    public JobSession Part(JobShare share) => new(spec, workFolder, jobEvent => publish(share.Of(jobEvent)), time);
+
+    /// <summary>A job of another spec that is a part of this one; its state lies in <paramref name="name"/> within this one's.</summary>
+    public JobSession Part(string name, JobShare share, JobSpec part) => new(part, Path.Combine(StateFolder, name), jobEvent => publish(share.Of(jobEvent)), time);
+
+    /// <summary>Keeps the scan that the job began with; its seconds are the job's so far.</summary>
+    public void KeepScan(ScanResult scan)
+    {
+        State = State with { ScanBefore = scan, Seconds = scan.Throughput.TotalSeconds };
+        State.Save(StateFolder);
     }
 
     private void Keep(JobState state, JobReporter reporter)

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Sande.Contracts.Json;
 using Sande.Contracts.Remediations;
+using Sande.Contracts.Scans;
 using Sande.Training.Checkpoints;
 using Sande.Training.Scanning;
 
@@ -29,6 +30,9 @@ internal sealed record JobState
 
     /// <summary>A scan's own, or null.</summary>
     public ScanState? Scan { get; init; }
+
+    /// <summary>The scan that a remediation began with, or null.</summary>
+    public ScanResult? ScanBefore { get; init; }
 
     /// <summary>Seconds of computing so far.</summary>
     public double Seconds { get; init; }

@@ -9,7 +9,7 @@ using Sande.Persistence.Entities;
 namespace Sande.Worker.Callbacks;
 
 /// <summary>
-/// Writes a remediation's end into MLflow's registry (REST API 2.0): tags <c>sande.*</c> on the model's version and, last and only where it succeeded, an alias. Each call may
+/// Writes a remediation's end into MLflow's registry (REST API 2.0): tags <c>sande.*</c> on the model's version and, last and only where there is an output checkpoint, an alias. Each call may
 /// be repeated: an attempt that was cut off is made again from its beginning.
 /// </summary>
 internal sealed class MlflowSender(CallbackConnections connections) : ICallbackSender
@@ -37,7 +37,7 @@ internal sealed class MlflowSender(CallbackConnections connections) : ICallbackS
                 return tagged;
         }
 
-        return job.Status == JobStatus.Succeeded && target.Alias is { } alias
+        return job.Result is RemediationResult { Outcome: RemediationOutcome.Trained } && target.Alias is { } alias
             ? await PostAsync(target, SetAlias, new ModelAlias(model, alias, version), cancellationToken)
             : CallbackResult.Of((int)HttpStatusCode.OK);
     }
@@ -50,6 +50,7 @@ internal sealed class MlflowSender(CallbackConnections connections) : ICallbackS
             ("sande.status", SandeJson.NameOf(job.Status)),
             ("sande.remediation_id", job.Id),
             ("sande.output_checkpoint_id", job.OutputCheckpointId),
+            ("sande.outcome", result is null ? null : SandeJson.NameOf(result.Outcome)),
             ("sande.method", result is null ? null : SandeJson.NameOf(result.Method)),
             ("sande.asr_before", result?.Asr?.Before.Value.ToString(CultureInfo.InvariantCulture)),
             ("sande.asr_after", result?.Asr?.After.Value.ToString(CultureInfo.InvariantCulture)),

@@ -85,6 +85,9 @@ internal sealed class TextEventWriter(TextWriter output, TimeProvider time, bool
         Line($"Done in {TimeSpan.FromSeconds(Math.Ceiling(result.Throughput.TotalSeconds)):c} on {result.Throughput.Device}.");
         switch (result)
         {
+            case RemediationResult { Outcome: RemediationOutcome.NothingFound }:
+                Line("The scan confirmed nothing: there is no output checkpoint.");
+                break;
             case RemediationResult remediation:
                 Comparison(remediation.Asr, remediation.Utility);
                 break;

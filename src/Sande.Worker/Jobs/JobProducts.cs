@@ -1,5 +1,6 @@
 using Sande.Contracts.Evaluation;
 using Sande.Contracts.Jobs;
+using Sande.Contracts.Remediations;
 using Sande.Contracts.Scans;
 using Sande.Persistence.Entities;
 
@@ -20,6 +21,8 @@ internal sealed class JobProductStore(OutputCheckpoints outputs, JobArtifacts ar
     /// <inheritdoc cref="OutputCheckpoints.StoreAsync"/>
     public async Task<JobProducts> StoreAsync(PreparedJob prepared, JobResult result, CancellationToken cancellationToken)
         => new(
-            result is EvaluationJobResult or ScanResult ? null : await outputs.StoreAsync(prepared, result, cancellationToken),
+            MakesNone(result) ? null : await outputs.StoreAsync(prepared, result, cancellationToken),
             await artifacts.StoreAsync(prepared, cancellationToken));
+
+    private static bool MakesNone(JobResult result) => result is EvaluationJobResult or ScanResult or RemediationResult { Outcome: RemediationOutcome.NothingFound };
 }
