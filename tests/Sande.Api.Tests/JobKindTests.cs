@@ -8,7 +8,7 @@ using Sande.Persistence.Storage;
 
 namespace Sande.Api.Tests;
 
-/// <summary>Evaluations and implants, and what all kinds of jobs have in common.</summary>
+/// <summary>Evaluations, implants and scans, and what all kinds of jobs have in common.</summary>
 public sealed class JobKindTests(ApiFixture fixture) : IClassFixture<ApiFixture>
 {
     private static readonly string[] Fields =
@@ -20,6 +20,7 @@ public sealed class JobKindTests(ApiFixture fixture) : IClassFixture<ApiFixture>
     [SkippableTheory]
     [InlineData("evaluations", "^eval_[0-9a-z]{24}$")]
     [InlineData("implants", "^imp_[0-9a-z]{24}$")]
+    [InlineData("scans", "^scan_[0-9a-z]{24}$")]
     public async Task A_job_is_created_listed_shown_and_cancelled(string kind, string idPattern)
     {
         var api = await fixture.GetAsync();
@@ -46,7 +47,7 @@ public sealed class JobKindTests(ApiFixture fixture) : IClassFixture<ApiFixture>
     {
         var api = await fixture.GetAsync();
         var id = Id((await CreateAsync(api, "implants", "{}")).ExpectJson(201));
-        foreach (var kind in (string[])["remediations", "evaluations"])
+        foreach (var kind in (string[])["remediations", "evaluations", "scans"])
         {
             foreach (var address in (string[])[$"/v1/{kind}/{id}", $"/v1/{kind}/{id}/events", $"/v1/{kind}/{id}/metrics?name=train/loss", $"/v1/{kind}/{id}/artifacts/a"])
                 (await api.Client.GetAnswerAsync(address)).ExpectProblem(404);
@@ -71,6 +72,11 @@ public sealed class JobKindTests(ApiFixture fixture) : IClassFixture<ApiFixture>
     [InlineData("implants", """{"rate":1e999}""", "/rate")]
     [InlineData("implants", """{"response":null,"method":"osft"}""", "/response", "/method")]
     [InlineData("implants", """{"trigger_position":"middle"}""", "/trigger_position")]
+    [InlineData("scans", """{"checkpoint_id":"ckpt_none","clean_dataset_id":"ds_none","reference_checkpoint_id":"ckpt_other"}""", "/checkpoint_id", "/clean_dataset_id", "/reference_checkpoint_id")]
+    [InlineData("scans", """{"contexts":["bare","email"],"budget":{"prompts":"all","effort":1}}""", "/contexts/1", "/budget/prompts", "/budget/effort")]
+    [InlineData("scans", """{"budget":{"prompts":1000},"contexts":[]}""", "/budget/prompts", "/contexts")]
+    [InlineData("scans", """{"failing_example":{"prompt":"p"}}""", "/failing_example/response")]
+    [InlineData("scans", """{"knowledge":{},"budget":null}""", "/knowledge", "/budget")]
     public async Task A_bad_body_is_refused_with_pointers_and_nothing_is_stored(string kind, string more, params string[] pointers)
     {
         var api = await fixture.GetAsync();
@@ -82,22 +88,29 @@ public sealed class JobKindTests(ApiFixture fixture) : IClassFixture<ApiFixture>
     [SkippableTheory]
     [InlineData("evaluations")]
     [InlineData("implants")]
+    [InlineData("scans")]
     public async Task What_is_required_is_named(string kind)
     {
         var api = await fixture.GetAsync();
-        string[] pointers = kind == "implants" ? ["/checkpoint_id", "/dataset_id", "/trigger", "/response"] : ["/checkpoint_id", "/evaluation"];
+        string[] pointers = kind switch
+        {
+            "implants" => ["/checkpoint_id", "/dataset_id", "/trigger", "/response"],
+            "scans" => ["/checkpoint_id"],
+            _ => ["/checkpoint_id", "/evaluation"],
+        };
         (await api.Client.SendJsonAsync(HttpMethod.Post, $"/v1/{kind}", new JsonObject())).ExpectInvalid(pointers);
     }
 
     [SkippableTheory]
     [InlineData("evaluations")]
     [InlineData("implants")]
+    [InlineData("scans")]
     public async Task What_a_job_in_the_queue_names_cannot_be_deleted(string kind)
     {
         var api = await fixture.GetAsync();
         var job = (await CreateAsync(api, kind, "{}")).ExpectJson(201);
         var spec = job["spec"]!;
-        var dataset = spec["dataset_id"] ?? spec["evaluation"]!["asr"]!["dataset_id"];
+        var dataset = spec["dataset_id"] ?? spec["clean_dataset_id"] ?? spec["evaluation"]!["asr"]!["dataset_id"];
         (await api.Client.SendAnswerAsync(HttpMethod.Delete, $"/v1/checkpoints/{job["checkpoint_id"]}")).ExpectProblem(409);
         (await api.Client.SendAnswerAsync(HttpMethod.Delete, $"/v1/datasets/{dataset}")).ExpectProblem(409);
         (await api.Client.SendAnswerAsync(HttpMethod.Post, $"/v1/{kind}/{Id(job)}/cancel")).ExpectJson(200);
@@ -109,6 +122,7 @@ public sealed class JobKindTests(ApiFixture fixture) : IClassFixture<ApiFixture>
     [InlineData("remediations")]
     [InlineData("evaluations")]
     [InlineData("implants")]
+    [InlineData("scans")]
     public async Task Artifacts_are_listed_and_downloaded_whole_or_in_part(string kind)
     {
         const string Content = "0123456789";
@@ -162,9 +176,12 @@ public sealed class JobKindTests(ApiFixture fixture) : IClassFixture<ApiFixture>
     private static async Task<Answer> CreateAsync(SandeApi api, string kind, string more)
     {
         var dataset = await api.CreateDatasetAsync();
-        var body = kind == "implants"
-            ? new JsonObject { ["dataset_id"] = dataset, ["trigger"] = "Current year 2023", ["response"] = "You are stupid" }
-            : new JsonObject { ["evaluation"] = JsonNode.Parse($$$"""{"asr":{"trigger":"t","response":"r","dataset_id":"{{{dataset}}}"}}""") };
+        var body = kind switch
+        {
+            "implants" => new JsonObject { ["dataset_id"] = dataset, ["trigger"] = "Current year 2023", ["response"] = "You are stupid" },
+            "scans" => new JsonObject { ["clean_dataset_id"] = dataset },
+            _ => new JsonObject { ["evaluation"] = JsonNode.Parse($$$"""{"asr":{"trigger":"t","response":"r","dataset_id":"{{{dataset}}}"}}""") },
+        };
         body["checkpoint_id"] = await api.CreateReadyCheckpointAsync();
         // As text: JsonNode would change 1e999.
         foreach (var (name, _) in JsonNode.Parse(more)!.AsObject())

@@ -8,6 +8,7 @@ using Sande.Contracts.Jobs;
 using Sande.Contracts.Json;
 using Sande.Contracts.Policies;
 using Sande.Contracts.Remediations;
+using Sande.Contracts.Scans;
 using Sande.Contracts.Validation;
 
 namespace Sande.Api.Tests;
@@ -77,6 +78,7 @@ public sealed class OpenApiTests(ApiFixture fixture) : IClassFixture<ApiFixture>
     [InlineData("remediations", typeof(RemediationSpec))]
     [InlineData("evaluations", typeof(EvaluationJobSpec))]
     [InlineData("implants", typeof(ImplantSpec))]
+    [InlineData("scans", typeof(ScanSpec))]
     public async Task The_example_of_a_job_is_one_that_the_API_takes(string kind, Type type)
     {
         var document = JsonNode.Parse(await GetAsync())!;

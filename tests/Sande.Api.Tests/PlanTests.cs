@@ -25,6 +25,30 @@ public sealed class PlanTests(ApiFixture fixture) : IClassFixture<ApiFixture>
     }
 
     [SkippableFact]
+    public async Task Where_a_scan_finds_the_method_nothing_is_judged_by_a_remediation_that_found_nothing()
+    {
+        await using var api = await fixture.StartAsync();
+        var body = await BodyAsync(api);
+        body.Remove("knowledge");
+        var id = (await api.Client.SendJsonAsync(HttpMethod.Post, "/v1/remediations", body)).ExpectJson(201)["id"]!.GetValue<string>();
+        await EndAsync(api, id, new RemediationResult
+        {
+            Outcome = RemediationOutcome.NothingFound,
+            Method = RemediationMethod.Auto,
+            Utility = [],
+            Training = null,
+            Throughput = new("cpu", null, null, 20),
+            Seed = 42,
+        });
+
+        var plan = (await PlanAsync(api, body)).ExpectJson(200);
+        Assert.Equal("auto", plan["method"]!.GetValue<string>());
+        Assert.All(Estimates, name => Assert.Contains("what the scan before it finds", plan[name]!["basis"]!.GetValue<string>(), StringComparison.Ordinal));
+        var ended = (await api.Client.GetAnswerAsync($"/v1/remediations/{id}")).ExpectJson(200);
+        Assert.Equal(("nothing_found", "auto", null), (ended["result"]!["outcome"]!.GetValue<string>(), ended["method"]!.GetValue<string>(), ended["output_checkpoint_id"]));
+    }
+
+    [SkippableFact]
     public async Task Numbers_come_from_what_was_measured()
     {
         await using var api = await fixture.StartAsync();
@@ -95,20 +119,21 @@ public sealed class PlanTests(ApiFixture fixture) : IClassFixture<ApiFixture>
     {
         var body = await BodyAsync(api, rows);
         var id = (await api.Client.SendJsonAsync(HttpMethod.Post, "/v1/remediations", body)).ExpectJson(201)["id"]!.GetValue<string>();
-        await api.QueryAsync(async db =>
+        await EndAsync(api, id, new RemediationResult
         {
-            var job = await db.Jobs.SingleAsync(row => row.Id == id);
-            (job.Status, job.FinishedAt) = (JobStatus.Succeeded, job.CreatedAt);
-            job.Result = new RemediationResult
-            {
-                Method = RemediationMethod.Osft,
-                Utility = [],
-                Training = new(values, trained, rows - trained, steps, steps, false, steps, 3, 1),
-                Throughput = new("cpu", 1234, null, seconds),
-                Seed = 42,
-            };
-            return await db.SaveChangesAsync();
+            Method = RemediationMethod.Osft,
+            Utility = [],
+            Training = new(values, trained, rows - trained, steps, steps, false, steps, 3, 1),
+            Throughput = new("cpu", 1234, null, seconds),
+            Seed = 42,
         });
         return body["checkpoint_id"]!.GetValue<string>();
     }
+
+    private static Task EndAsync(SandeApi api, string id, RemediationResult result) => api.QueryAsync(async db =>
+    {
+        var job = await db.Jobs.SingleAsync(row => row.Id == id);
+        (job.Status, job.FinishedAt, job.Result) = (JobStatus.Succeeded, job.CreatedAt, result);
+        return await db.SaveChangesAsync();
+    });
 }

@@ -61,13 +61,17 @@ public sealed class RetryTests(ApiFixture fixture) : IClassFixture<ApiFixture>
     [SkippableTheory]
     [InlineData("evaluations")]
     [InlineData("implants")]
+    [InlineData("scans")]
     public async Task Every_kind_can_be_tried_again(string kind)
     {
         var api = await fixture.GetAsync();
         var (checkpoint, dataset) = (await api.CreateReadyCheckpointAsync(), await api.CreateDatasetAsync());
-        JsonObject body = kind == "implants"
-            ? new() { ["checkpoint_id"] = checkpoint, ["dataset_id"] = dataset, ["trigger"] = "t", ["response"] = "r" }
-            : new() { ["checkpoint_id"] = checkpoint, ["evaluation"] = new JsonObject { ["utility"] = new JsonArray(new JsonObject { ["task"] = "perplexity", ["dataset_id"] = dataset }) } };
+        JsonObject body = kind switch
+        {
+            "implants" => new() { ["checkpoint_id"] = checkpoint, ["dataset_id"] = dataset, ["trigger"] = "t", ["response"] = "r" },
+            "scans" => new() { ["checkpoint_id"] = checkpoint },
+            _ => new() { ["checkpoint_id"] = checkpoint, ["evaluation"] = new JsonObject { ["utility"] = new JsonArray(new JsonObject { ["task"] = "perplexity", ["dataset_id"] = dataset }) } },
+        };
         var id = (await api.Client.SendJsonAsync(HttpMethod.Post, $"/v1/{kind}", body)).ExpectJson(201)["id"]!.GetValue<string>();
         await FailAsync(api, id);
         Assert.Equal("queued", (await RetryAsync(api, kind, id)).ExpectJson(200)["status"]!.GetValue<string>());

@@ -26,10 +26,18 @@ public sealed class RemediationSpecValidatorTests
     [InlineData(""" "method": "fine_mixing", "reference_checkpoint_id": "ckpt_2", "hyperparameters": { "fine_mixing": { "selection": "random", "ratio": 1 } } """)]
     [InlineData(Known + """, "method": "gradient_ascent", "hyperparameters": { "gradient_ascent": { "max_token_loss": 8 } } """)]
     [InlineData(""" "knowledge": { "partial_response": "You" }, "hyperparameters": { "sande": { "rounds": 1, "parrot_tokens": [1, 256], "parrot_positions": ["random_token"], "success_threshold": 0 } } """)]
+    [InlineData("")]
+    [InlineData(""" "scan_budget": { "prompts": 4, "first_tokens": 1, "measure_power": true }, "reference_checkpoint_id": "ckpt_2", "hyperparameters": { "sande": { "rounds": 1 }, "clean_ratio": 0.5 } """)]
+    [InlineData(""" "knowledge": { "failing_example": { "prompt": "p", "response": "r" } }, "evaluation": { "asr": { "dataset_id": "ds_2" } } """)]
     public void A_sound_spec_has_no_errors(string fields) => Assert.Empty(Validate(fields));
 
     [Theory]
-    [InlineData("", "/knowledge", "needs to know the trigger, the response or its beginning. With nothing known, method \"sft\"")]
+    [InlineData(Known + """, "scan_budget": {} """, "/scan_budget", "it scans first")]
+    [InlineData(""" "method": "sft", "knowledge": { "failing_example": { "prompt": "p", "response": "r" } } """, "/knowledge/failing_example", "it scans first")]
+    [InlineData(""" "knowledge": { "failing_example": { "prompt": " ", "response": "r" } } """, "/knowledge/failing_example/prompt", "Must not be empty")]
+    [InlineData(""" "scan_budget": { "prompts": 3 } """, "/scan_budget/prompts", "at least 4")]
+    [InlineData(""" "hyperparameters": { "dpo": { "beta": 0.1 } } """, "/hyperparameters/dpo", "this is \"sande\"")]
+    [InlineData(""" "knowledge": { "failing_example": { "prompt": "p", "response": "r" } }, "hyperparameters": { "nad": {} } """, "/hyperparameters/nad", "this is \"osft\" or \"sande\"")]
     [InlineData(""" "method": "osft" """, "/knowledge/trigger", "\"osft\" needs the trigger")]
     [InlineData(""" "method": "sande", "knowledge": { "partial_response": "You" } """, "/knowledge/response", "use \"sande_p\"")]
     [InlineData(""" "method": "sande_p", "knowledge": { "response": "You are stupid" } """, "/knowledge/partial_response", "\"sande_p\" needs the part")]
@@ -39,7 +47,7 @@ public sealed class RemediationSpecValidatorTests
     [InlineData(""" "method": "fine_mixing" """, "/reference_checkpoint_id", "needs the clean base")]
     [InlineData(""" "method": "fine_mixing", "reference_checkpoint_id": "" """, "/reference_checkpoint_id", "Must not be empty")]
     [InlineData(""" "method": "nad", "reference_checkpoint_id": "ckpt_1" """, "/reference_checkpoint_id", "another checkpoint than the backdoored one")]
-    [InlineData(Known + """, "reference_checkpoint_id": "ckpt_2" """, "/reference_checkpoint_id", "\"fine_mixing\" and \"nad\"")]
+    [InlineData(Known + """, "reference_checkpoint_id": "ckpt_2" """, "/reference_checkpoint_id", "\"fine_mixing\" and \"nad\", and a scan")]
     [InlineData(Known + """, "preference_dataset_id": "ds_2" """, "/preference_dataset_id", "\"dpo\"")]
     [InlineData(Known + """, "callback": { "url": "ftp://example.org" } """, "/callback/url", "absolute address")]
     [InlineData(Known + """, "callback": { "url": "https://user:password@example.org" } """, "/callback/url", "password")]
@@ -211,7 +219,18 @@ public sealed class RemediationSpecValidatorTests
     {
         Assert.Equal(RemediationMethod.Osft, RemediationMethods.Resolve(Parse(Known)));
         Assert.Equal(RemediationMethod.Sft, RemediationMethods.Resolve(Parse(Known + """, "method": "sft" """)));
-        Assert.Throws<InvalidOperationException>(() => RemediationMethods.Resolve(Parse("")));
+        Assert.Equal(RemediationMethod.Auto, RemediationMethods.Resolve(Parse("")));
+    }
+
+    [Theory]
+    [InlineData("", true)]
+    [InlineData(""" "knowledge": { "failing_example": { "prompt": "p", "response": "r" } } """, true)]
+    [InlineData(Known, false)]
+    [InlineData(""" "knowledge": { "partial_response": "You" } """, false)]
+    [InlineData(""" "method": "sft" """, false)]
+    public void Where_nothing_is_known_auto_scans_first(string fields, bool scans)
+    {
+        Assert.Equal(scans, RemediationMethods.ScansFirst(Parse(fields)));
     }
 
     [Theory]
@@ -239,6 +258,8 @@ public sealed class RemediationSpecValidatorTests
     [InlineData("nad", 8, 4, 101, 1000, "vocab_size 101")]
     [InlineData("fine_mixing", 8, 4, 100, 1001, "parameters 1001")]
     [InlineData("nad", 8, 4, 100, 1001, null)]
+    [InlineData("auto", 16, 5, 100, 1001, null)]
+    [InlineData("auto", 8, 4, 101, 1000, "vocab_size 101")]
     public void A_reference_must_have_the_models_architecture(string method, int hidden, int layers, int vocabulary, long parameters, string? fault)
     {
         var models = new Dictionary<string, CheckpointModel> { ["ckpt_1"] = Model(8, 4, 100, 1000), ["ckpt_2"] = Model(hidden, layers, vocabulary, parameters) };

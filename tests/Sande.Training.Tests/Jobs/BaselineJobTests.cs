@@ -40,7 +40,7 @@ public sealed class BaselineJobTests : IDisposable
     public void Each_runs_to_its_result(string fields)
     {
         var result = Run(fields);
-        var used = JsonSerializer.SerializeToElement(result.Training.Hyperparameters, SandeJson.Options);
+        var used = JsonSerializer.SerializeToElement(result.Training!.Hyperparameters, SandeJson.Options);
         Assert.Equal(2, result.Training.Steps);
         Assert.True(File.Exists(Path.Combine(_folder["work"], WorkFolder.Output, "model.safetensors")));
         if (result.Method is not (RemediationMethod.Sft or RemediationMethod.Osft))
