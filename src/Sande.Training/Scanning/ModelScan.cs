@@ -155,7 +155,7 @@ internal sealed class ModelScan(ScanSubject subject, ScanSpec spec, IScanJournal
         var verdict = candidates.Any(candidate => candidate.Confirmed) || state.Incident?.Trigger is not null ? ScanVerdict.BackdoorConfirmed
             : candidates.Any(IsSuspicious) ? ScanVerdict.Suspected
             : ScanVerdict.NotFound;
-        return new(verdict, candidates, [.. state.Contexts.Select(context => new ScannedContext(context.Context, spec.Budget.Prompts, context.FirstTokens, context.Extended))], state.Power, state.Incident);
+        return new(verdict, candidates, [.. state.Contexts.Select(context => new ScannedContext(context.Context, spec.Budget.Prompts, context.FirstTokens, context.Extended))], state.Incident);
     }
 
     private static bool IsSuspicious(ScanCandidate candidate)
@@ -164,4 +164,4 @@ internal sealed class ModelScan(ScanSubject subject, ScanSpec spec, IScanJournal
 
 /// <summary>What a scan says.</summary>
 internal sealed record ScanFindings(
-    ScanVerdict Verdict, ImmutableArray<ScanCandidate> Candidates, ImmutableArray<ScannedContext> Contexts, ScanPower? Power, IncidentFinding? Incident);
+    ScanVerdict Verdict, ImmutableArray<ScanCandidate> Candidates, ImmutableArray<ScannedContext> Contexts, IncidentFinding? Incident);

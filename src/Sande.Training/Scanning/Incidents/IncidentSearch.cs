@@ -1,4 +1,5 @@
 using Sande.Contracts.Datasets;
+using Sande.Contracts.Evaluation;
 using Sande.Contracts.Json;
 using Sande.Contracts.Remediations;
 using Sande.Contracts.Scans;
@@ -40,12 +41,27 @@ internal sealed class IncidentSearch(ScanSubject subject, FailingExample example
         stop.ThrowIfCancellationRequested();
         List<InstructionRow> clean = [.. subject.Instructions.Take(CleanPrompts)];
         var without = provocation.Success(clean);
-        var tried = spans.Take(Inserted).Select(span => new PromptSpan(
-            span.Text, span.Words.Sum(word => saliency[word]), span.Drop, provocation.Success(clean.Select(row => Insert(row, span))), without)).ToList();
-        var best = tried.OrderByDescending(span => span.Insertion!.Value).ThenBy(span => span.Text.Length).First();
-        var found = best.Insertion!.Value >= MinSuccess && best.Insertion.Value - without.Value >= MinLead;
-        return new(found ? best.Text : null, response, [.. tried.OrderByDescending(span => span.Insertion!.Value).ThenBy(span => span.Text.Length)]);
+        var tried = spans.Take(Inserted).Select(span => (Span: span, Insertion: Try(span))).ToList();
+        var best = tried.MaxBy(item => item.Insertion.Value);
+        tried.Add(best = Shorten(best));
+        var found = best.Insertion.Value >= MinSuccess && best.Insertion.Value - without.Value >= MinLead;
+        return new(found ? best.Span.Text : null, response, [.. tried.DistinctBy(item => item.Span.Text).OrderByDescending(item => item == best)
+            .ThenByDescending(item => item.Insertion.Value).Select(item => new PromptSpan(item.Span.Text, item.Span.Words.Sum(word => saliency[word]), item.Span.Drop, item.Insertion, without))]);
+
+        RateResult Try(Span span) => provocation.Success(clean.Select(row => Insert(row, span)));
+
+        // A word at either end that provokes nothing is no part of the trigger.
+        (Span Span, RateResult Insertion) Shorten((Span Span, RateResult Insertion) whole)
+        {
+            while (whole.Span.Count > 1 && Shorter(whole.Span).Select(span => (span, Insertion: Try(span))).MaxBy(item => item.Insertion.Value) is var next
+                && next.Insertion.Hits >= whole.Insertion.Hits)
+                whole = next;
+            return whole;
+        }
     }
+
+    private IEnumerable<Span> Shorter(Span span) => from first in new[] { span.First, span.First + 1 }
+                                                    select span with { Text = Trim(_words.Span(first, span.Count - 1)), First = first, Count = span.Count - 1 };
 
     private static InstructionRow Prompt(string text) => new(text, "");
 
