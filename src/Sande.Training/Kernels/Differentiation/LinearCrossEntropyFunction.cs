@@ -1,7 +1,7 @@
 using static TorchSharp.torch;
 using static TorchSharp.torch.autograd;
 
-namespace Sande.Training.Kernels.Functions;
+namespace Sande.Training.Kernels.Differentiation;
 
 /// <summary>
 /// Σ -log softmax(h Wᵀ)[target] over labels, without ever holding more than a chunk's logits: gradients by h and W are taken chunk by chunk on the
