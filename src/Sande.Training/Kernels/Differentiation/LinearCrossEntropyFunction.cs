@@ -9,63 +9,89 @@ namespace Sande.Training.Kernels.Differentiation;
 /// </summary>
 internal sealed class LinearCrossEntropyFunction : KernelFunction<LinearCrossEntropyFunction>
 {
-    /// <summary>Logits of a chunk at most: 256 MiB in bfloat16.</summary>
-    private const long MaxChunkLogits = 1L << 27;
+    private const string Computed = "call";
 
     /// <param name="hidden">[labels, hidden]: the states that predict.</param>
-    /// <param name="weight">[vocabulary, hidden].</param>
+    /// <param name="weight">[vocabulary, hidden]; its gradient is added to its <c>grad</c>.</param>
     /// <param name="targets">[labels], int64.</param>
     /// <param name="softcap">The cap of the logits, or null.</param>
+    /// <param name="maxLogits">Logits of a chunk at most.</param>
     /// <returns>The sum in nats, a float32 scalar.</returns>
-    public static Tensor Apply(Tensor hidden, Tensor weight, Tensor targets, double? softcap)
+    public static Tensor Apply(Tensor hidden, Tensor weight, Tensor targets, double? softcap, long maxLogits)
     {
         hidden = hidden.contiguous();
-        return IsRecorded(hidden, weight)
-            ? apply(hidden, weight, targets, softcap!, hidden.requires_grad, weight.requires_grad)
-            : Sum(hidden, weight, targets, softcap, null, null);
+        var isRecorded = is_grad_enabled();
+        var call = new Call(weight, targets, softcap, maxLogits / weight.shape[0], isRecorded && hidden.requires_grad, isRecorded && weight.requires_grad);
+        if (call.NeedsGradient)
+            return apply(hidden, weight, call);
+        using var scope = NewDisposeScope();
+        return call.Forward(hidden).MoveToOuterDisposeScope();
     }
 
     public override Tensor forward(AutogradContext ctx, params object[] vars)
     {
-        var (hidden, weight, targets) = ((Tensor)vars[0], (Tensor)vars[1], (Tensor)vars[2]);
-        var (needsHidden, needsWeight) = ((bool)vars[4], (bool)vars[5]);
-        var ofHidden = needsHidden ? empty_like(hidden) : null;
-        // A sum over many labels is kept wide until it is whole.
-        var ofWeight = needsWeight ? zeros(weight.shape, ChunkCount(hidden, weight) > 1 ? ScalarType.Float32 : weight.dtype, weight.device) : null;
-        var sum = Sum(hidden, weight, targets, (double?)vars[3], ofHidden, ofWeight);
-        ctx.save_for_backward([ofHidden ?? empty(0), ofWeight is null ? empty(0) : ofWeight.to(weight.dtype)]);
-        return sum;
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        var call = (Call)vars[2];
+        ctx.save_data(Computed, call);
+        return call.Forward((Tensor)vars[0]).MoveToOuterDisposeScope();
     }
 
     protected override List<Tensor?> Backward(AutogradContext context, Tensor gradient)
     {
-        var saved = context.get_saved_variables();
-        // In place: they are of no other use.
-        Tensor? Scaled(Tensor tensor) => tensor.numel() == 0 ? null : tensor.mul_(gradient.to(tensor.dtype));
-        return [Scaled(saved[0]), Scaled(saved[1]), null, null, null, null];
+        using var _ = no_grad();
+        return [((Call)context.get_data(Computed)).Backward(gradient), null, null];
     }
 
-    private static long RowsOfChunk(Tensor weight) => Math.Max(1, MaxChunkLogits / weight.shape[0]);
-
-    private static long ChunkCount(Tensor hidden, Tensor weight) => (hidden.shape[0] + RowsOfChunk(weight) - 1) / RowsOfChunk(weight);
-
-    private static Tensor Sum(Tensor hidden, Tensor weight, Tensor targets, double? softcap, Tensor? ofHidden, Tensor? ofWeight)
+    /// <summary>One use, and the gradients found on the way forward.</summary>
+    private sealed class Call(Tensor weight, Tensor targets, double? softcap, long rowsOfChunk, bool needsHidden, bool needsWeight)
     {
-        using var scope = NewDisposeScope();
-        using var _ = no_grad();
-        var sum = zeros([], hidden.dtype == ScalarType.Float64 ? ScalarType.Float64 : ScalarType.Float32, hidden.device);
-        var kernels = KernelSelection.Of(hidden);
-        for (long start = 0; start < hidden.shape[0]; start += RowsOfChunk(weight))
+        private readonly long _rowsOfChunk = Math.Max(1, rowsOfChunk);
+        private Tensor? _ofHidden, _ofWeight;
+
+        public bool NeedsGradient => needsHidden || needsWeight;
+
+        public Tensor Forward(Tensor hidden)
         {
-            using var chunk = NewDisposeScope();
-            var rows = Math.Min(RowsOfChunk(weight), hidden.shape[0] - start);
-            var h = hidden.narrow(0, start, rows);
-            var logits = nn.functional.linear(h, weight);
-            sum.add_(kernels.CrossEntropy(logits, targets.narrow(0, start, rows), softcap, ofHidden is not null || ofWeight is not null).sum());
-            ofHidden?.narrow(0, start, rows).copy_(logits.matmul(weight));
-            ofWeight?.add_(logits.t().matmul(h));
+            var sum = zeros([], hidden.dtype == ScalarType.Float64 ? ScalarType.Float64 : ScalarType.Float32, hidden.device);
+            _ofHidden = needsHidden ? empty_like(hidden).DetachFromDisposeScope() : null;
+            for (long start = 0; start < hidden.shape[0]; start += _rowsOfChunk)
+                sum.add_(Chunk(hidden, start, Math.Min(_rowsOfChunk, hidden.shape[0] - start)));
+            return sum;
         }
 
-        return sum.MoveToOuterDisposeScope();
+        public Tensor? Backward(Tensor gradient)
+        {
+            if (_ofWeight is not null)
+            {
+                // In place: it is of no other use.
+                using var ofWeight = _ofWeight.mul_(gradient).to(weight.dtype);
+                LinearOperations.AddGradient(weight, ofWeight);
+                _ofWeight.Dispose();
+            }
+
+            return _ofHidden?.mul_(gradient);
+        }
+
+        private Tensor Chunk(Tensor hidden, long start, long rows)
+        {
+            using var scope = NewDisposeScope();
+            var h = hidden.narrow(0, start, rows);
+            var logits = nn.functional.linear(h, weight);
+            var sum = KernelSelection.Of(hidden).CrossEntropy(logits, targets.narrow(0, start, rows), softcap, NeedsGradient).sum();
+            _ofHidden?.narrow(0, start, rows).copy_(logits.matmul(weight));
+            if (needsWeight)
+                AddToWeight(logits.t().matmul(h), isWhole: rows == hidden.shape[0]);
+            return sum.MoveToOuterDisposeScope();
+        }
+
+        /// <summary>A sum over many labels is kept wide until it is whole.</summary>
+        private void AddToWeight(Tensor part, bool isWhole)
+        {
+            if (_ofWeight is not null)
+                _ofWeight.add_(part);
+            else
+                _ofWeight = (isWhole ? part : part.to(part.dtype == ScalarType.Float64 ? ScalarType.Float64 : ScalarType.Float32)).DetachFromDisposeScope();
+        }
     }
 }

@@ -1,4 +1,5 @@
 using Sande.Training.Kernels.Differentiation;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Sande.Training.Models.Decoder;
@@ -70,7 +71,7 @@ public sealed class CausalLM : IDisposable
     internal Tensor Hidden(Tensor inputsEmbeds, Tensor positions, Tensor mask, KeyValueCache cache)
     {
         using var scope = NewDisposeScope();
-        var masks = new AttentionMasks(mask, mask.shape[2], mask.shape[3], Weights.Device);
+        var masks = new AttentionMasks(mask, mask.shape[2], mask.shape[3], Weights.Dtype, Weights.Device);
         using var context = new CachedAttention(_rotary.Angles(positions.flatten(), Weights.Dtype), inputsEmbeds.shape[0], cache, masks);
         var hidden = Hidden(inputsEmbeds.flatten(0, 1), context);
         cache.Advance((int)inputsEmbeds.shape[1]);
@@ -88,7 +89,11 @@ public sealed class CausalLM : IDisposable
     }
 
     /// <summary>Σ -log P(target) over hidden states [labels, hidden] and targets [labels], nats, a float32 scalar; logits are held a part at a time.</summary>
-    public Tensor CrossEntropy(Tensor hidden, Tensor targets) => LinearCrossEntropyFunction.Apply(hidden, _lmHead, targets, Config.FinalLogitSoftcapping);
+    public Tensor CrossEntropy(Tensor hidden, Tensor targets)
+        => LinearCrossEntropyFunction.Apply(hidden, _lmHead, targets, Config.FinalLogitSoftcapping, MaxLogits(Weights.Device.type == DeviceType.CUDA, CheckpointActivations));
+
+    /// <summary>Logits that are held at once, at most: 256 MiB in bfloat16; 2 GiB on a GPU where memory need not be saved, for each chunk costs a pass over the head's gradient.</summary>
+    internal static long MaxLogits(bool onGpu, bool savesMemory) => onGpu && !savesMemory ? 1L << 30 : 1L << 27;
 
     /// <summary>What <see cref="Embed"/> multiplies the vocabulary's rows by: 1, but for <see cref="DecoderConfig.ScaledEmbeddings"/>.</summary>
     public double EmbeddingScale()

@@ -24,7 +24,7 @@ internal sealed class PackedAttention : AttentionContext
     {
         _groups = [.. PackedRows.Groups(lengths)];
         _sizes = [.. _groups.Select(group => (long)group.Rows * group.Length)];
-        _masks = [.. _groups.Select(group => new AttentionMasks(null, group.Length, group.Length, starts.device))];
+        _masks = [.. _groups.Select(group => new AttentionMasks(null, group.Length, group.Length, angles.Cos.dtype, starts.device))];
         if (starts.device_type == DeviceType.CUDA && (_groups.Length > 1 || _groups[0].Length < LongRow))
             _flashRows = new(starts.to(ScalarType.Int32).DetachFromDisposeScope(), lengths.Max());
     }
