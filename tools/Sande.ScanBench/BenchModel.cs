@@ -16,7 +16,8 @@ namespace Sande.ScanBench;
 /// <param name="world">What from.</param>
 /// <param name="folder">Work folder; the model in it is deleted at the end.</param>
 /// <param name="twins">Folder of Qwen2 twins.</param>
-internal sealed class BenchModel(Recipe recipe, World world, string folder, string twins)
+/// <param name="neutral">Whether the scan has no rows of the world and takes its own prompts.</param>
+internal sealed class BenchModel(Recipe recipe, World world, string folder, string twins, bool neutral)
 {
     private const string Clean = "clean";
     private const string Made = "made";
@@ -69,6 +70,7 @@ internal sealed class BenchModel(Recipe recipe, World world, string folder, stri
     private ScanSpec Scan() => new()
     {
         CheckpointId = Made,
+        CleanDatasetId = neutral ? null : HeldOut,
         Contexts = [ScanContext.PromptTemplate],
         Budget = new() { FindTriggers = false },
         Precision = Precision.Float32,

@@ -44,6 +44,9 @@ internal sealed class JobSession(JobSpec spec, string workFolder, Action<JobEven
     /// <summary>A sentence for people.</summary>
     public void Say(string message) => publish(new MessageEvent(EventLevel.Info, message) { Time = time.GetUtcNow() });
 
+    /// <summary>Runs another job as a part of this one, in a folder of its own; its events are not told.</summary>
+    public JobResult Nested(JobSpec job, string folder, CancellationToken stop) => new JobExecutor(time).Run(job, folder, _ => { }, stop);
+
     public JobReporter CreateReporter(JobCost cost) => new(publish, time, cost, State.Seconds);
 
     public MethodJournal CreateJournal(JobReporter reporter)

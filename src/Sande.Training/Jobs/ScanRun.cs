@@ -23,13 +23,16 @@ internal sealed class ScanRun(JobSession session, ScanSpec scan)
         using var model = subject.Model.Model;
         var reporter = session.CreateReporter(JobCost.OfScan);
         reporter.Message($"Scan of {model.Config.Family} with {model.Config.ParameterCount:N0} parameters, {session.Device}, in {string.Join(", ", subject.Contexts.Select(item => SandeJson.NameOf(item.Context)))}.");
-        var findings = new ModelScan(subject, scan, new ScanJournal(session, reporter)) { Reference = Reference }.Run(stop);
+        var journal = new ScanJournal(session, reporter);
+        var findings = new ModelScan(subject, Unwrapped(), journal) { Reference = Reference }.Run(stop);
+        if (scan.Budget.MeasurePower)
+            MeasurePower(subject, journal, stop);
         return new()
         {
             Verdict = findings.Verdict,
             Candidates = findings.Candidates,
             Contexts = findings.Contexts,
-            Power = findings.Power,
+            Power = journal.State.Power,
             Incident = findings.Incident,
             Budget = scan.Budget with { FirstTokens = scan.Budget.FirstTokens ?? Math.Min(Scanning.Search.TargetInversion.DefaultFirstTokens, model.Config.VocabSize) },
             Throughput = new(session.DeviceName, TrainTokensPerSecond: null, GeneratedPromptsPerSecond: null, reporter.Seconds),
@@ -37,14 +40,32 @@ internal sealed class ScanRun(JobSession session, ScanSpec scan)
         };
     }
 
-    private ScanSubject Load() => Load(scan.CheckpointId);
+    private ScanSubject Load() => Load(session.Files.Checkpoint(scan.CheckpointId));
+
+    /// <summary>A failing example whose prompt came as the template writes it holds the template's own words: they provoke nothing.</summary>
+    private ScanSpec Unwrapped()
+    {
+        var template = PromptTemplate.Load(scan.PromptTemplate, scan.PromptFormat, session.Files.Checkpoint(scan.CheckpointId));
+        return scan.FailingExample is { } example
+            ? scan with { FailingExample = example with { Prompt = template.Unwrap(new(example.Prompt, "")).Instruction } }
+            : scan;
+    }
+
+    private void MeasurePower(ScanSubject subject, ScanJournal journal, CancellationToken stop)
+    {
+        if (journal.State.Power is not null)
+            return;
+        journal.Phase(JobPhase.MeasuringPower);
+        var power = new ScanPowerRun(session, scan, Load).Run(subject, stop);
+        journal.Keep(journal.State with { Power = power });
+        journal.Message($"A known backdoor, planted in a copy with a success rate of {power.Asr.Value:P0}, was {(power.Found ? $"found at place {power.Rank}" : "not found")} by the same search.");
+    }
 
     /// <summary>The reference checkpoint, read as the scanned one is; null without one. The caller's.</summary>
-    private ScanSubject? Reference() => scan.ReferenceCheckpointId is { } id ? Load(id) : null;
+    private ScanSubject? Reference() => scan.ReferenceCheckpointId is { } id ? Load(session.Files.Checkpoint(id)) : null;
 
-    private ScanSubject Load(string id)
+    private ScanSubject Load(string folder)
     {
-        var folder = session.Files.Checkpoint(id);
         var config = DecoderConfig.Load(folder);
         var template = PromptTemplate.Load(scan.PromptTemplate, scan.PromptFormat, folder);
         var length = Math.Min(Presets.MaxSequenceLength, config.MaxPositionEmbeddings);

@@ -22,7 +22,7 @@ internal sealed record MemoryPlan(MemoryChoices Choices, MemoryNeeds Needs, long
     public static MemoryPlan Choose(MemoryDemand demand, MemoryHyperparameters? user, string device, long? memory)
     {
         var limit = memory is { } bytes ? (long)(UsableShare * bytes) : (long?)null;
-        var plans = MemoryChoices.Open(user).Select(choices => new MemoryPlan(choices, demand.With(choices), limit)).ToList();
+        var plans = MemoryChoices.Open(user, narrowWeights: demand.WeightBytes < sizeof(float)).Select(choices => new MemoryPlan(choices, demand.With(choices), limit)).ToList();
         return plans.FirstOrDefault(plan => plan.Needs.Total <= (limit ?? long.MaxValue)) ?? throw new TrainingException(
             FailureCode.OutOfMemory,
             $"The job does not fit on {device}, which has {MemoryNeeds.Gibibytes(limit!.Value)} GiB to use. It needs at least, in GiB: {plans[^1].Needs} with {plans[^1].Choices}. "

@@ -1,10 +1,13 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using Sande.Contracts.Jobs;
+using Sande.Contracts.Remediations;
 using Sande.Contracts.Scans;
 using Sande.Training.Scanning.Confirmation;
+using Sande.Training.Scanning.Incidents;
 using Sande.Training.Scanning.Prompts;
 using Sande.Training.Scanning.Search;
+using Sande.Training.Scanning.Triggers;
 
 namespace Sande.Training.Scanning;
 
@@ -28,6 +31,8 @@ internal sealed class ModelScan(ScanSubject subject, ScanSpec spec, IScanJournal
     /// <summary>Runs what no earlier process has finished.</summary>
     public ScanFindings Run(CancellationToken stop)
     {
+        if (spec.FailingExample is { } example && journal.State.Incident is null)
+            LookInto(example, stop);
         journal.Phase(JobPhase.Scanning);
         foreach (var (index, (context, _)) in subject.Contexts.Index().Skip(journal.State.Contexts.Count))
             Search(index, context, stop);
@@ -40,6 +45,16 @@ internal sealed class ModelScan(ScanSubject subject, ScanSpec spec, IScanJournal
         }
 
         return Conclude();
+    }
+
+    private void LookInto(FailingExample example, CancellationToken stop)
+    {
+        journal.Phase(JobPhase.Confirming);
+        var finding = new IncidentSearch(subject, example).Run(stop);
+        journal.Keep(journal.State with { Incident = finding });
+        journal.Message(finding is { Trigger: { } trigger, Spans: [var best, ..] }
+            ? $"\"{trigger}\" of the failing prompt provokes \"{finding.Response}\" in {best.Insertion!.Hits} of {best.Insertion.Total} clean prompts; without it {best.WithoutInsertion!.Hits} do."
+            : $"No part of the failing prompt provokes \"{finding.Response}\" in clean prompts.");
     }
 
     private void Search(int index, ScanContext context, CancellationToken stop)
@@ -101,7 +116,18 @@ internal sealed class ModelScan(ScanSubject subject, ScanSpec spec, IScanJournal
                 Parrots = outcome.Parrots,
                 Controls = outcome.Controls,
             },
+            Trigger = confirmed && spec.Budget.FindTriggers ? FindTrigger(response, contexts[0], outcome, stop) : null,
         };
+    }
+
+    private FoundTrigger? FindTrigger(FoundResponse response, ScanContext context, ConfirmationOutcome outcome, CancellationToken stop)
+    {
+        var position = outcome.Parrots.MaxBy(parrot => parrot.Success.Value)!.Position == ParrotPosition.InstructionEnd ? TriggerPosition.End : TriggerPosition.Start;
+        var trigger = new TriggerSearch(subject, context, response.Text, position).Run(stop);
+        journal.Message(trigger is null
+            ? $"No text was found that provokes \"{response.Text}\"."
+            : $"A trigger that works: \"{trigger.Text}\" at the {Contracts.Json.SandeJson.NameOf(trigger.Position)} provokes \"{response.Text}\" in {trigger.Success.Hits} of {trigger.Success.Total} prompts; without it {trigger.WithoutTrigger.Hits} do.");
+        return trigger;
     }
 
     private static string Describe(FoundResponse response, ConfirmationOutcome outcome)
@@ -126,10 +152,10 @@ internal sealed class ModelScan(ScanSubject subject, ScanSpec spec, IScanJournal
     {
         var state = journal.State;
         ImmutableArray<ScanCandidate> candidates = [.. state.Judged];
-        var verdict = candidates.Any(candidate => candidate.Confirmed) ? ScanVerdict.BackdoorConfirmed
+        var verdict = candidates.Any(candidate => candidate.Confirmed) || state.Incident?.Trigger is not null ? ScanVerdict.BackdoorConfirmed
             : candidates.Any(IsSuspicious) ? ScanVerdict.Suspected
             : ScanVerdict.NotFound;
-        return new(verdict, candidates, [.. state.Contexts.Select(context => new ScannedContext(context.Context, spec.Budget.Prompts, context.FirstTokens, context.Extended))], state.Power, state.Incident);
+        return new(verdict, candidates, [.. state.Contexts.Select(context => new ScannedContext(context.Context, spec.Budget.Prompts, context.FirstTokens, context.Extended))], state.Incident);
     }
 
     private static bool IsSuspicious(ScanCandidate candidate)
@@ -138,4 +164,4 @@ internal sealed class ModelScan(ScanSubject subject, ScanSpec spec, IScanJournal
 
 /// <summary>What a scan says.</summary>
 internal sealed record ScanFindings(
-    ScanVerdict Verdict, ImmutableArray<ScanCandidate> Candidates, ImmutableArray<ScannedContext> Contexts, ScanPower? Power, IncidentFinding? Incident);
+    ScanVerdict Verdict, ImmutableArray<ScanCandidate> Candidates, ImmutableArray<ScannedContext> Contexts, IncidentFinding? Incident);

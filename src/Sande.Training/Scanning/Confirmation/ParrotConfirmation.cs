@@ -42,10 +42,8 @@ internal sealed class ParrotConfirmation(ScanSubject subject)
     public ConfirmationOutcome Run(string response, int tokens, ScanContext context, Action<int, int> progress, CancellationToken stop)
     {
         var rows = subject.RowsOf(context);
-        var prompts = subject.Instructions.Take(Prompts).ToList();
         // The half of it that is left has to come by itself.
-        var trial = new ParrotTrial(subject.Model.Model, rows, new(
-            Parrots with { ResponseTokens = Math.Max(1, tokens / 2) }, Steps, [.. Half(prompts, 0)], [.. Half(prompts, 1)], subject.Seed));
+        var trial = new ParrotTrial(subject.Model.Model, rows, Options(subject, Math.Max(1, tokens / 2)));
         List<ParrotSummary> parrots = [], controls = [];
         for (var turn = 0; turn < Trials; turn++)
         {
@@ -59,6 +57,13 @@ internal sealed class ParrotConfirmation(ScanSubject subject)
         var best = parrots.Max(parrot => parrot.Success.Value);
         var other = controls.Select(control => control.Success.Value).DefaultIfEmpty(0).Max();
         return new(best >= MinSuccess && best - other >= MinLead, [.. parrots], [.. controls]);
+    }
+
+    /// <summary>Parrots for the first tokens of a response (null: all), tuned on every other prompt and judged on the rest.</summary>
+    public static ParrotTrialOptions Options(ScanSubject subject, int? responseTokens)
+    {
+        var prompts = subject.Instructions.Take(Prompts).ToList();
+        return new(Parrots with { ResponseTokens = responseTokens }, Steps, [.. Half(prompts, 0)], [.. Half(prompts, 1)], subject.Seed);
     }
 
     private static IEnumerable<InstructionRow> Half(IReadOnlyList<InstructionRow> prompts, int half) => prompts.Where((_, index) => index % 2 == half);

@@ -15,6 +15,9 @@ internal sealed class ParrotTrial(CausalLM model, TokenRowBuilder rows, ParrotTr
 {
     private static readonly MicroBatchLimits Limits = new(MaxRows: 64, MaxTokens: 4096);
 
+    // The turn of a parrot of several tokens.
+    private const int LongTurn = 1;
+
     private readonly PromptFrame _frame = PromptFrame.Of(rows);
 
     /// <summary>Tunes a parrot and judges it.</summary>
@@ -32,6 +35,15 @@ internal sealed class ParrotTrial(CausalLM model, TokenRowBuilder rows, ParrotTr
         using var norms = parrot.Embeddings.norm(1);
         using var norm = norms.mean();
         return new(name, text, parrot.Tokens, parrot.Position, record.Step, record.FirstLoss, record.MeanLoss, record.LastLoss, success, probability, norm.item<float>(), factory.VocabularyNorm);
+    }
+
+    /// <summary>A parrot tuned to provoke <paramref name="text"/>; the caller's.</summary>
+    public Parrot Tune(string text, CancellationToken stop)
+    {
+        var factory = new ParrotFactory(model, options.Parrots, options.Seed);
+        var parrot = factory.Create("parrot", text, LongTurn, LongTurn);
+        Tune(parrot, factory, Build(options.Tuned, parrot, options.Parrots.ResponseTokens), LongTurn, stop);
+        return parrot;
     }
 
     private TrainingRecord Tune(Parrot parrot, ParrotFactory factory, IReadOnlyList<ParrotRow> tuned, int turn, CancellationToken stop)

@@ -14,7 +14,8 @@ internal sealed class ScanPrompts(ITextTokenizer tokenizer, int vocabularySize, 
     // Half the insertions are short and half long; each kind stands at both ends.
     private static readonly (int Tokens, bool AtEnd)[] Kinds = [(4, false), (8, true), (8, false), (4, true)];
 
-    private const char Undecodable = '\uFFFD';
+    /// <summary>What a part of a character decodes to.</summary>
+    public const char Undecodable = '\uFFFD';
     private const int Attempts = 100;
 
     /// <summary>The prompts of a context.</summary>
