@@ -130,7 +130,7 @@ public sealed class PlanTests(ApiFixture fixture) : IClassFixture<ApiFixture>
         return body["checkpoint_id"]!.GetValue<string>();
     }
 
-    private static Task EndAsync(SandeApi api, string id, RemediationResult result) => api.QueryAsync(async db =>
+    private static Task<int> EndAsync(SandeApi api, string id, RemediationResult result) => api.QueryAsync(async db =>
     {
         var job = await db.Jobs.SingleAsync(row => row.Id == id);
         (job.Status, job.FinishedAt, job.Result) = (JobStatus.Succeeded, job.CreatedAt, result);

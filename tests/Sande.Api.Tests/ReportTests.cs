@@ -99,7 +99,7 @@ public sealed class ReportTests(ApiFixture fixture) : IClassFixture<ApiFixture>
         Assert.DoesNotContain("Before and after", page);
     }
 
-    private static Task EndAsync(SandeApi api, string id, JobResult result) => api.QueryAsync(async db =>
+    private static Task<int> EndAsync(SandeApi api, string id, JobResult result) => api.QueryAsync(async db =>
     {
         var job = await db.Jobs.SingleAsync(row => row.Id == id);
         (job.Status, job.Result, job.FinishedAt) = (JobStatus.Succeeded, result, job.CreatedAt);

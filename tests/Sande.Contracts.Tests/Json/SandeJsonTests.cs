@@ -113,7 +113,7 @@ public sealed class SandeJsonTests
             ("""{"type":"progress","phase":"training","progress":{"fraction":0.5,"step":1,"total_steps":2,"tokens_per_second":3,"eta_seconds":null}""", new ProgressEvent(JobPhase.Training, new(0.5, 1, 2, 3)) { Time = time }),
             ("""{"type":"metric","name":"train/loss","step":7,"value":1.25,""", new MetricEvent(MetricNames.TrainLoss, 7, 1.25) { Time = time }),
             ("""{"type":"message","level":"warn","message":"Größe",""", new MessageEvent(EventLevel.Warn, "Größe") { Time = time }),
-            ("""{"type":"result","result":{"kind":"remediation","method":"osft",""", new ResultEvent(Result()) { Time = time }),
+            ("""{"type":"result","result":{"kind":"remediation","outcome":"trained","method":"osft",""", new ResultEvent(Result()) { Time = time }),
             ("""{"type":"failed","code":"non_finite_loss","message":"m",""", new FailedEvent(FailureCode.NonFiniteLoss, "m") { Time = time }),
             ("""{"type":"interrupted","time":"2026-01-02T03:04:05""", new InterruptedEvent { Time = time }),
         };

@@ -46,7 +46,7 @@ internal sealed class IncidentSearch(ScanSubject subject, FailingExample example
         tried.Add(best = Shorten(best));
         var found = best.Insertion.Value >= MinSuccess && best.Insertion.Value - without.Value >= MinLead;
         return new(found ? best.Span.Text : null, response, [.. tried.DistinctBy(item => item.Span.Text).OrderByDescending(item => item == best)
-            .ThenByDescending(item => item.Insertion.Value).Select(item => new PromptSpan(item.Span.Text, item.Span.Words.Sum(word => saliency[word]), item.Span.Drop, item.Insertion, without))]);
+            .ThenByDescending(item => item.Insertion.Value).Select(item => new PromptSpan(item.Span.Text, item.Span.Words.Sum(word => saliency[word]), item.Span.Drop, item.Insertion, without))], PositionOf(best.Span));
 
         RateResult Try(Span span) => provocation.Success(clean.Select(row => Insert(row, span)));
 
@@ -130,12 +130,10 @@ internal sealed class IncidentSearch(ScanSubject subject, FailingExample example
 
     private static string Trim(string text) => text.Trim().TrimEnd('.', ',', ';', ':');
 
+    private InstructionRow Insert(InstructionRow row, Span span) => new TriggerInserter(TextList.Of(span.Text), PositionOf(span), 0).Insert(row, 0);
+
     /// <summary>At the end of the prompt where it stood in its second half, else at the beginning.</summary>
-    private InstructionRow Insert(InstructionRow row, Span span)
-    {
-        var position = 2 * span.First + span.Count > _words.Count ? TriggerPosition.End : TriggerPosition.Start;
-        return new TriggerInserter(TextList.Of(span.Text), position, 0).Insert(row, 0);
-    }
+    private TriggerPosition PositionOf(Span span) => 2 * span.First + span.Count > _words.Count ? TriggerPosition.End : TriggerPosition.Start;
 
     private sealed record Span(string Text, int First, int Count, double Drop)
     {
