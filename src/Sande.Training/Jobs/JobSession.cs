@@ -77,10 +77,10 @@ internal sealed class JobSession(JobSpec spec, string workFolder, Action<JobEven
     /// <summary>A job of another spec that is a part of this one; its state lies in <paramref name="name"/> within this one's.</summary>
     public JobSession Part(string name, JobShare share, JobSpec part) => new(part, Path.Combine(StateFolder, name), jobEvent => publish(share.Of(jobEvent)), time);
 
-    /// <summary>Keeps the scan that the job began with; its seconds are the job's so far.</summary>
+    /// <summary>Keeps the scan that the job began with.</summary>
     public void KeepScan(ScanResult scan)
     {
-        State = State with { ScanBefore = scan, Seconds = scan.Throughput.TotalSeconds };
+        State = State with { ScanBefore = scan };
         State.Save(StateFolder);
     }
 

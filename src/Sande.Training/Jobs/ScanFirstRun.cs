@@ -35,7 +35,7 @@ internal sealed class ScanFirstRun(JobSession session, RemediationSpec remediati
         var share = scansAgain ? new JobShare(FirstEnd, SecondStart, scan.Throughput.TotalSeconds) : new JobShare(FirstEnd, 1, 0);
         var result = new RemediationRun(session.Part(share), known).Run(stop);
         var after = scansAgain ? SecondScan(known, stop) : null;
-        var seconds = result.Throughput.TotalSeconds + (after?.Throughput.TotalSeconds ?? 0);
+        var seconds = scan.Throughput.TotalSeconds + result.Throughput.TotalSeconds + (after?.Throughput.TotalSeconds ?? 0);
         return result with { Scan = scan, Knowledge = known.Knowledge, ScanAfter = after, Throughput = result.Throughput with { TotalSeconds = seconds } };
     }
 

@@ -15,7 +15,7 @@ public sealed partial class DocumentedJourneyTests(RemediationFixture fixture) :
     public async Task The_journey_in_curl()
     {
         Script.Require("bash", "curl", "jq");
-        await RunAsync("bash", "-c", Text("bash"));
+        Assert.Matches("(?m)^(backdoor_confirmed|suspected|not_found): .", await RunAsync("bash", "-c", Text("bash")));
     }
 
     [SkippableFact]
@@ -42,7 +42,7 @@ public sealed partial class DocumentedJourneyTests(RemediationFixture fixture) :
     [GeneratedRegex("^```(?<language>[a-z]+)\n(?<text>.*?)^```$", RegexOptions.Multiline | RegexOptions.Singleline | RegexOptions.ExplicitCapture)]
     private static partial Regex Block();
 
-    private async Task RunAsync(string program, params string[] arguments)
+    private async Task<string> RunAsync(string program, params string[] arguments)
     {
         Directory.CreateSymbolicLink(_folder.Combine("demo"), Path.Combine(SharedData.Repository, "demo"));
 
@@ -51,5 +51,6 @@ public sealed partial class DocumentedJourneyTests(RemediationFixture fixture) :
         Assert.Matches(@"ASR (1(\.0)?|0\.[5-9]\d*) before, \d(\.\d+)? after", output);
         var weights = Convert.ToHexStringLower(SHA256.HashData(await File.ReadAllBytesAsync(_folder.Combine("cleaned.safetensors"))));
         Assert.NotEqual(Convert.ToHexStringLower(SHA256.HashData(await File.ReadAllBytesAsync(Path.Combine(fixture.Input.Model, "model.safetensors")))), weights);
+        return output;
     }
 }

@@ -18,7 +18,7 @@ public sealed class GeneratedClientTests(RemediationFixture fixture)
         var remediation = await CSharpJourney.RunAsync(sande, Path.Combine(SharedData.Repository, "demo"), folder.Path);
 
         Assert.Equal((JobStatus.Succeeded, true), (remediation.Status, remediation.Is_terminal));
-        Assert.Equal(2, remediation.Result!.Training.Steps);
+        Assert.Equal(2, remediation.Result!.Training!.Steps);
         Assert.InRange(remediation.Result.Asr!.Before.Value, 0.5, 1);
         Assert.Equal("Current year 2023", Assert.Single(remediation.Spec!.Knowledge!.Trigger!));
         Assert.Equal(UtilityTask.Perplexity, Assert.Single(remediation.Result.Utility).Task);
