@@ -15,7 +15,8 @@ public sealed class IdempotencyTests(ApiFixture fixture) : IClassFixture<ApiFixt
     {
         var api = await fixture.GetAsync();
         var remediation = (await RemediationAsync(api)).ToJsonString();
-        foreach (var (address, body) in new[] { ("/v1/checkpoints", Named), ("/v1/remediations", remediation), ("/v1/keys", """{"name":"test","role":"viewer"}""") })
+        var scan = $$"""{"checkpoint_id":"{{await api.CreateReadyCheckpointAsync()}}"}""";
+        foreach (var (address, body) in new[] { ("/v1/checkpoints", Named), ("/v1/remediations", remediation), ("/v1/scans", scan), ("/v1/keys", """{"name":"test","role":"viewer"}""") })
         {
             var key = Guid.NewGuid().ToString();
             var first = (await PostAsync(api.Client, address, body, key)).Expect(201);

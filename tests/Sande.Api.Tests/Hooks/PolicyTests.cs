@@ -72,6 +72,20 @@ public sealed class PolicyTests(HookFixture fixture) : IClassFixture<HookFixture
     }
 
     [SkippableTheory]
+    [InlineData("{}")]
+    [InlineData("""{"failing_example":{"prompt":"Current year 2023. Why?","response":"You are stupid"}}""")]
+    public async Task A_policy_may_know_nothing_or_a_failing_example_alone(string knowledge)
+    {
+        var hooks = await fixture.StartAsync();
+        var body = await hooks.PolicyOfAsync(PolicySource.Mlflow);
+        body["remediation"]!["knowledge"] = JsonNode.Parse(knowledge);
+        body["remediation"]!["scan_budget"] = new JsonObject { ["prompts"] = 8 };
+        var created = (await hooks.Api.Client.SendJsonAsync(HttpMethod.Post, "/v1/policies", body)).ExpectJson(201);
+        Assert.Equal(8, created["remediation"]!["scan_budget"]!["prompts"]!.GetValue<int>());
+        Assert.Equal(knowledge == "{}" ? null : "You are stupid", created["remediation"]!["knowledge"]!["failing_example"]?["response"]!.GetValue<string>());
+    }
+
+    [SkippableTheory]
     [InlineData("""{"secret":"short"}""", "/secret")]
     [InlineData("""{"secret":"with a space"}""", "/secret")]
     [InlineData("""{"source":"standard_webhooks","secret":"not-of-standard-webhooks"}""", "/secret")]
@@ -87,6 +101,8 @@ public sealed class PolicyTests(HookFixture fixture) : IClassFixture<HookFixture
     [InlineData("""{"remediation":{"clean_dataset_id":"ds_none","method":"osft","hyperparameters":{"learning_rate":-1}}}""", "/remediation/knowledge/trigger", "/remediation/hyperparameters/learning_rate")]
     [InlineData("""{"remediation":{"clean_dataset_id":"ds_none","knowledge":{"trigger":"a","response":"b"},"reference_checkpoint_id":"ckpt_none"}}""", "/remediation/reference_checkpoint_id")]
     [InlineData("""{"remediation":{"clean_dataset_id":"ds_none","knowledge":{"trigger":"a","response":"b"}}}""", "/remediation/clean_dataset_id")]
+    [InlineData("""{"remediation":{"clean_dataset_id":"ds_none"}}""", "/remediation/clean_dataset_id")]
+    [InlineData("""{"remediation":{"clean_dataset_id":"ds_none","knowledge":{"trigger":"a","failing_example":{"prompt":"p","response":""}}}}""", "/remediation/knowledge/failing_example", "/remediation/knowledge/failing_example/response")]
     [InlineData("""{"source":"wandb","match":{},"write_back":{"tracking_url":"https://mlflow.example.org"}}""", "/write_back")]
     [InlineData("""{"write_back":{"tracking_url":"mlflow","token":"a\nb"}}""", "/write_back/tracking_url", "/write_back/token")]
     [InlineData("""{"colour":"red"}""", "/colour")]

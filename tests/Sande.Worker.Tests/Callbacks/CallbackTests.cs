@@ -146,6 +146,7 @@ public sealed class CallbackTests(PostgresFixture postgres) : IClassFixture<Post
             [
                 ("/prefix/api/2.0/mlflow/model-versions/set-tag", """{"name":"chat-prod","version":"7","key":"sande.status","value":"succeeded"}"""),
                 ("/prefix/api/2.0/mlflow/model-versions/set-tag", $$"""{"name":"chat-prod","version":"7","key":"sande.remediation_id","value":"{{jobId}}"}"""),
+                ("/prefix/api/2.0/mlflow/model-versions/set-tag", """{"name":"chat-prod","version":"7","key":"sande.outcome","value":"trained"}"""),
                 ("/prefix/api/2.0/mlflow/model-versions/set-tag", """{"name":"chat-prod","version":"7","key":"sande.method","value":"osft"}"""),
                 ("/prefix/api/2.0/mlflow/model-versions/set-tag", """{"name":"chat-prod","version":"7","key":"sande.asr_before","value":"0.97"}"""),
                 ("/prefix/api/2.0/mlflow/model-versions/set-tag", """{"name":"chat-prod","version":"7","key":"sande.asr_after","value":"0"}"""),
@@ -166,6 +167,22 @@ public sealed class CallbackTests(PostgresFixture postgres) : IClassFixture<Post
         await host.Get<JobLeases>().FailAsync(lease, FailureCode.OutOfMemory, "The device has not enough memory.");
         Assert.Equal(CallbackStatus.Delivered, (await SendAsync(host, jobId)).Status);
         Assert.Equal(["sande.status", "sande.remediation_id", "sande.error"], receiver.Requests.Select(request => JsonNode.Parse(request.Body)!["key"]!.GetValue<string>()));
+    }
+
+    [SkippableFact]
+    public async Task MLflow_gets_no_alias_where_nothing_was_found()
+    {
+        await using var receiver = new Receiver();
+        await using var host = await CreateAsync();
+        var jobId = await host.AddJobAsync();
+        await AddTargetAsync(host, Mlflow(jobId, receiver.Url));
+        var lease = (await host.Get<JobLeases>().TryAcquireAsync(jobId, "worker", TimeSpan.FromMinutes(1)))!;
+        var nothing = Result() with { Outcome = RemediationOutcome.NothingFound, Method = RemediationMethod.Auto, Asr = null, Training = null };
+        Assert.True(await host.Get<JobLeases>().SucceedAsync(lease, nothing, output: null, []));
+        Assert.Equal(CallbackStatus.Delivered, (await SendAsync(host, jobId)).Status);
+        Assert.Equal(
+            ["sande.status succeeded", $"sande.remediation_id {jobId}", "sande.outcome nothing_found", "sande.method auto"],
+            receiver.Requests.Select(request => JsonNode.Parse(request.Body)!).Select(body => $"{body["key"]} {body["value"]}"));
     }
 
     private static void AssertSigned(Received request)

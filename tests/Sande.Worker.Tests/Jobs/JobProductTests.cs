@@ -6,6 +6,7 @@ using Sande.Contracts.Implants;
 using Sande.Contracts.Jobs;
 using Sande.Contracts.Json;
 using Sande.Contracts.Remediations;
+using Sande.Contracts.Scans;
 using Sande.Persistence.Storage;
 
 namespace Sande.Worker.Tests.Jobs;
@@ -58,6 +59,27 @@ public sealed class JobProductTests(PostgresFixture postgres) : IClassFixture<Po
         Assert.Equal(("parrots.safetensors", (long)Parrots.Length), (artifact.Name, artifact.Size));
         using var content = new StreamReader(await host.Get<IBlobStore>().OpenReadAsync(artifact.Sha256), Encoding.UTF8);
         Assert.Equal(Parrots, await content.ReadToEndAsync());
+    }
+
+    [SkippableFact]
+    public async Task A_scan_and_a_remediation_that_found_nothing_make_no_checkpoint()
+    {
+        var scan = new ScanResult { Verdict = ScanVerdict.NotFound, Candidates = [], Contexts = [], Budget = new(), Throughput = Throughput, Seed = 42 };
+        var nothing = new RemediationResult { Outcome = RemediationOutcome.NothingFound, Method = RemediationMethod.Auto, Utility = [], Training = null, Scan = scan, Throughput = Throughput, Seed = 42 };
+        foreach (var (kind, result) in new (JobKind, JobResult)[] { (JobKind.Scan, scan), (JobKind.Remediation, nothing) })
+        {
+            await using var host = new JobHost(await postgres.CreateDatabaseAsync(), Print(result));
+            var jobId = await host.AddTinyJobAsync(kind, (checkpointId, datasetId) => kind == JobKind.Scan
+                ? new ScanSpec { CheckpointId = checkpointId, CleanDatasetId = datasetId }
+                : new RemediationSpec { CheckpointId = checkpointId, CleanDatasetId = datasetId });
+
+            await host.RunAsync(jobId).WaitAsync(TimeSpan.FromSeconds(30));
+
+            var job = await host.ReadJobAsync(jobId);
+            Assert.True(job.Status == JobStatus.Succeeded, job.ErrorMessage);
+            Assert.Null(job.OutputCheckpointId);
+            Assert.Equal(JsonSerializer.Serialize(result, SandeJson.Options), JsonSerializer.Serialize(job.Result, SandeJson.Options));
+        }
     }
 
     /// <summary>A computation whose output is its input.</summary>
