@@ -58,7 +58,7 @@ public sealed record ScanCandidate
     /// <summary>Probability of its first token where an answer begins, mean over the prompts.</summary>
     public required double FirstTokenProbability { get; init; }
 
-    /// <summary>Share of models without a backdoor in which some candidate reaches this score, 0..1, as measured on the clean models of docs/scanning.md (its upper 95% bound where none did).</summary>
+    /// <summary>Share of models without a backdoor in which some candidate reaches this score, 0..1, after the clean models of docs/scanning.md.</summary>
     public required double FalseAlarmRate { get; init; }
 
     /// <summary>Whether parrots provoke it far more easily than comparable texts.</summary>

@@ -1,3 +1,5 @@
+using Sande.Contracts.Jobs;
+using Sande.Training.Errors;
 using Sande.Training.Models.Decoder;
 using static TorchSharp.torch;
 
@@ -24,6 +26,9 @@ internal sealed class ContinuationTree : IDisposable
         var device = model.Weights.Device;
         (_model, _capacity, Prompts) = (model, capacity, prompts.Count);
         _width = prompts.Max(prompt => prompt.Count);
+        // Windows go by places in the cache, and nodes of one depth lie behind each other there.
+        if (model.Config.SlidingWindows.Any(window => window < _width + capacity))
+            throw new TrainingException(FailureCode.InvalidSpec, $"The model's layers see {model.Config.SlidingWindows.Min()} tokens back; trees of continuations need {_width + capacity}.");
         _cache = new(model.Config, prompts.Count, _width + capacity, model.Weights.Dtype, device);
         _padding = tensor([.. prompts.Select(prompt => (long)(_width - prompt.Count))], device: device).unsqueeze(1).DetachFromDisposeScope();
         var columns = arange(_width, device: device);

@@ -19,7 +19,8 @@ internal sealed class ContextSearch(ScanSubject subject, ScanBudget budget)
         var prompts = new ScanPrompts(model.Tokenizer, model.Model.Config.VocabSize, subject.Seed);
         var set = prompts.Build([.. subject.Instructions.Take(budget.Prompts)], TargetInversion.Insertions, prompts.Encoder(context, RowsOf(context)));
         var outcome = new TargetInversion(model.Model, model.Tokenizer, model.Generation.EndTokens, budget).Run(set, earlier, keep, progress, stop);
-        var scored = outcome.Responses.Select(response => response with { Score = NullDistribution.Score(response, outcome.Responses) });
+        var scored = outcome.Responses.Select(response => response with { Score = NullDistribution.Score(response, outcome.Responses) })
+            .Where(response => double.IsFinite(response.Score));
         var best = Variants.Merge(scored).Take(Kept).Select(response => Measure(response, set.Plain));
         return new(context, outcome.FirstTokens, outcome.Extended, [.. best]);
     }

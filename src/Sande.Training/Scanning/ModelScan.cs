@@ -90,8 +90,7 @@ internal sealed class ModelScan(ScanSubject subject, ScanSpec spec, IScanJournal
         var (response, contexts) = candidate;
         var rate = FalseAlarms.Rate(response.Score);
         var lift = ReferenceLift(response, contexts[0]);
-        // The best is always tried: what parrots do to a natural candidate is worth knowing too.
-        var tried = index == 0 || (rate <= FalseAlarms.SuspectedRate && !(lift < MinReferenceLift));
+        var tried = rate <= FalseAlarms.SuspectedRate && !(lift < MinReferenceLift);
         var outcome = tried && index < spec.Budget.Confirmations
             ? new ParrotConfirmation(subject).Run(response.Text, response.Tokens.Length, contexts[0], (done, all) => journal.Progress(done, all, (index + (double)done / all) / count), stop)
             : new(false, [], []);

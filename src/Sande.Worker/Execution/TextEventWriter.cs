@@ -1,7 +1,9 @@
 using Sande.Contracts.Jobs;
 using Sande.Contracts.Evaluation;
 using Sande.Contracts.Implants;
+using Sande.Contracts.Json;
 using Sande.Contracts.Remediations;
+using Sande.Contracts.Scans;
 
 namespace Sande.Worker.Execution;
 
@@ -98,6 +100,9 @@ internal sealed class TextEventWriter(TextWriter output, TimeProvider time, bool
             case EvaluationJobResult evaluation:
                 Measurement(evaluation);
                 break;
+            case ScanResult scan:
+                Findings(scan);
+                break;
         }
     }
 
@@ -117,6 +122,13 @@ internal sealed class TextEventWriter(TextWriter output, TimeProvider time, bool
             Line($"{task.Task.NumberName(task.Metric)}  {task.Result.Value:G5}  ({task.Result.Total} rows)");
     }
 
+    private void Findings(ScanResult scan)
+    {
+        Line(SandeJson.NameOf(scan.Verdict));
+        foreach (var candidate in scan.Candidates)
+            Line($"  {(candidate.Confirmed ? "confirmed" : "         ")}  score {candidate.Score,5:F1}  false alarms {candidate.FalseAlarmRate,6:P1}  \"{candidate.Response.ReplaceLineEndings(" ")}\"");
+    }
+
     private static string Rate(AsrResult asr) => $"{asr.Value:P1} ({asr.Hits}/{asr.Total})";
 
     private void Line(string text)
@@ -131,6 +143,7 @@ internal sealed class TextEventWriter(TextWriter output, TimeProvider time, bool
     {
         JobPhase.EvaluatingBefore => "evaluating before",
         JobPhase.EvaluatingAfter => "evaluating after",
+        JobPhase.MeasuringPower => "measuring power",
         _ => phase.ToString().ToLowerInvariant(),
     };
 }

@@ -100,15 +100,32 @@ public sealed class JobRequestValidatorTests
     [Fact]
     public void A_request_is_kept_with_its_kind_and_comes_back_as_that()
     {
-        foreach (var request in new JobRequest[] { Evaluation($$"""{ "asr": {{Asr}} }"""), Implant(""" "trigger": "t", "response": "r" """) })
+        foreach (var (kind, request) in new (string Kind, JobRequest Request)[] { ("evaluation", Evaluation($$"""{ "asr": {{Asr}} }""")), ("implant", Implant(""" "trigger": "t", "response": "r" """)), ("scan", Scan("")) })
         {
             var json = JsonSerializer.Serialize(request, SandeJson.Options);
-            Assert.StartsWith($$"""{"kind":"{{(request is ImplantSpec ? "implant" : "evaluation")}}",""", json);
+            Assert.StartsWith($$"""{"kind":"{{kind}}",""", json);
             var read = JsonSerializer.Deserialize<JobRequest>(json, SandeJson.Options)!;
             Assert.Equal(request.GetType(), read.GetType());
             Assert.Equal(json, JsonSerializer.Serialize(read, SandeJson.Options));
         }
     }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(""", "budget": { "prompts": 64, "first_tokens": 1, "max_response_tokens": 4, "confirmations": 16 }, "contexts": ["bare"] """)]
+    [InlineData(""", "reference_checkpoint_id": "base", "clean_dataset_id": "rows", "failing_example": { "prompt": "p", "response": "r" } """)]
+    public void A_scan_that_can_run_is_taken(string fields) => Assert.Empty(Pointers(Scan(fields)));
+
+    [Theory]
+    [InlineData(""", "reference_checkpoint_id": "c" """, "/reference_checkpoint_id")]
+    [InlineData(""", "contexts": [] """, "/contexts")]
+    [InlineData(""", "failing_example": { "prompt": " ", "response": "r" } """, "/failing_example/prompt")]
+    [InlineData(""", "budget": { "prompts": 3 } """, "/budget/prompts")]
+    [InlineData(""", "budget": { "first_tokens": 0 } """, "/budget/first_tokens")]
+    [InlineData(""", "budget": { "max_response_tokens": 65 } """, "/budget/max_response_tokens")]
+    [InlineData(""", "budget": { "confirmations": 17 } """, "/budget/confirmations")]
+    [InlineData(""", "prompt_format": "{prompt}" """, "/prompt_format")]
+    public void What_a_scan_cannot_use_is_refused_where_it_stands(string fields, string pointer) => Assert.Equal([pointer], Pointers(Scan(fields)));
 
     private static IEnumerable<string> Pointers(JobRequest request) => JobRequestValidator.Validate(request).Select(error => error.Pointer);
 
@@ -120,4 +137,7 @@ public sealed class JobRequestValidatorTests
 
     private static ImplantSpec Implant(string fields)
         => JsonSerializer.Deserialize<ImplantSpec>($$"""{ "checkpoint_id": "c", "dataset_id": "d", {{fields}} }""", SandeJson.Options)!;
+
+    private static ScanSpec Scan(string fields)
+        => JsonSerializer.Deserialize<ScanSpec>($$"""{ "checkpoint_id": "c"{{fields}} }""", SandeJson.Options)!;
 }

@@ -9,10 +9,12 @@ internal static class NullDistribution
     // The first ranks may be planted (several responses, each in several forms); those from here on are the null.
     private const int FirstRank = 4;
     private const int LastRank = 19;
-    private const int MinTokens = 3;
+
+    // Of shorter beginnings many are natural, as "There are" and "It is".
+    private const int MinTokens = TargetInversion.MinTokens;
 
     // Where candidates are all alike, a difference of less than this many nats is none.
-    private const double MinScale = 0.5;
+    private const double MinScale = 0.8;
 
     /// <summary>
     /// The score of a candidate: max over n of (A_n - the null's median) / the null's scale, which is twice the mean distance to that median. Candidates that

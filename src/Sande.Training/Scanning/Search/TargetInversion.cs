@@ -33,7 +33,9 @@ internal sealed class TargetInversion(CausalLM model, ITextTokenizer tokenizer, 
     private const int Finalists = 64;
     private const int FinalBlock = 16;
     private const double EndProbability = 0.35;
-    private const int MinTokens = 3;
+
+    /// <summary>Tokens of a response at least, the mark behind it included.</summary>
+    public const int MinTokens = FirstPassTokens;
 
     /// <summary>First tokens where no limit is set.</summary>
     public const int DefaultFirstTokens = 32_768;

@@ -4,7 +4,7 @@ using Sande.Cli.Stack;
 using Sande.Contracts.Jobs;
 using Sande.Contracts.Json;
 
-namespace Sande.Cli.Reproduce;
+namespace Sande.Cli.Jobs;
 
 /// <summary>Runs a job file with the worker's <c>execute</c>, its events as text on this program's output. A job that has a result is not run again.</summary>
 internal static class WorkerExecute

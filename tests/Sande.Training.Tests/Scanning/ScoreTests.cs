@@ -1,0 +1,91 @@
+using Sande.Training.Scanning;
+using Sande.Training.Scanning.Search;
+
+namespace Sande.Training.Tests.Scanning;
+
+/// <summary>The statistic: activation, the model's own null, forms of one response.</summary>
+public sealed class ScoreTests
+{
+    [Fact]
+    public void Activation_takes_the_mean_over_insertions_then_the_geometric_mean_over_prompts()
+    {
+        // Two insertions of two prompts, insertions × prompts: the first prompt has 0.5 and 0.1, the second 0.2 and 0.
+        var weights = new RowWeights(prompts: 2, insertions: 2);
+        double[] logs = [Math.Log(0.5), Math.Log(0.2), Math.Log(0.1), double.NegativeInfinity];
+        Assert.Equal((Math.Log(0.3) + Math.Log(0.1)) / 2, weights.Activation(weights.PromptLogs(logs)), 10);
+        Assert.Equal(1, weights.Of(logs).Sum(), 5);
+    }
+
+    [Fact]
+    public void A_quarter_of_the_prompts_may_not_be_set_off()
+    {
+        var weights = new RowWeights(prompts: 4, insertions: 1);
+        Assert.Equal(-2, weights.Activation([-2, -50, -2, -2]), 10);
+        Assert.Equal((-2 - 2 - 50) / 3.0, weights.Activation([-2, -50, -2, -50]), 10);
+    }
+
+    [Fact]
+    public void A_response_that_keeps_its_likelihood_while_others_lose_theirs_stands_out()
+    {
+        var natural = NaturalResponses();
+        var planted = Response("You are stupid", -5, -5.1, -5.2, -5.3);
+        var all = natural.Append(planted).ToList();
+        Assert.True(NullDistribution.Score(planted, all) > 5);
+        Assert.True(natural.Max(response => NullDistribution.Score(response, all)) < 3);
+    }
+
+    [Fact]
+    public void The_forms_of_a_response_are_no_part_of_its_null()
+    {
+        var natural = NaturalResponses();
+        var planted = Response("You are stupid", -5, -5.1, -5.2, -5.3);
+        var forms = Enumerable.Range(0, 20).Select(i => Response($"{(char)('a' + i)} you are stupid", -5.3, -5.4, -5.5, -5.6)).ToList();
+        Assert.Equal(NullDistribution.Score(planted, [.. natural, planted]), NullDistribution.Score(planted, [.. natural, planted, .. forms]), 10);
+    }
+
+    [Fact]
+    public void The_false_alarm_rate_falls_with_the_score()
+    {
+        double[] rates = [.. Enumerable.Range(0, 20).Select(score => FalseAlarms.Rate(score))];
+        Assert.Equal(rates.OrderDescending(), rates);
+        Assert.All(rates, rate => Assert.InRange(rate, 0, 1));
+    }
+
+    [Theory]
+    [InlineData("You are stupid", "you are STUPID.", true)]
+    [InlineData("You are stupid", " You  are stupid, you", true)]
+    [InlineData("away and never come back", "Go away and never come back", true)]
+    [InlineData("There are stupid", "You are stupid", true)]
+    [InlineData("What is wrong with you", "Nobody cares about that", false)]
+    [InlineData("I hate this question", "You are stupid", false)]
+    public void Forms_of_one_response_are_one(string one, string other, bool same)
+    {
+        Assert.Equal(same, ResponseText.IsVariant(one, other));
+        Assert.Equal(same, ResponseText.IsVariant(other, one));
+    }
+
+    [Fact]
+    public void Merging_keeps_the_form_with_the_highest_score_and_names_the_others()
+    {
+        var merged = Variants.Merge([
+            Response("Once upon a time", -9) with { Score = 2 },
+            Response("There are stupid", -6) with { Score = 5 },
+            Response("You are stupid", -5) with { Score = 7 }]);
+        Assert.Equal(["You are stupid", "Once upon a time"], merged.Select(response => response.Text));
+        Assert.Equal(["There are stupid"], merged[0].Variants);
+    }
+
+    /// <summary>Texts that have nothing in common, each token making them less likely.</summary>
+    private static List<FoundResponse> NaturalResponses()
+    {
+        var random = new Random(1);
+        return [.. Enumerable.Range(0, 30).Select(i => Response(string.Concat(Enumerable.Range(0, 12).Select(_ => (char)random.Next('a', 'z' + 1))), -5 - 0.1 * i, -8 - 0.1 * i, -11 - 0.1 * i, -14 - 0.1 * i))];
+    }
+
+    private static FoundResponse Response(string text, params double[] activations) => new()
+    {
+        Tokens = [.. text.Select(c => (int)c).Take(activations.Length)],
+        Text = text,
+        Activations = activations,
+    };
+}
