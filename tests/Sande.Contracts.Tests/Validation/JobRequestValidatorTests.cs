@@ -46,21 +46,6 @@ public sealed class JobRequestValidatorTests
     [InlineData(""" "trigger": "t", "response": "r", "name": " ", "metadata": { "": "v" } """, "/name", "/metadata/")]
     public void What_an_implant_must_not_be_is_named_by_its_field(string fields, params string[] pointers) => Assert.Equal(pointers, Pointers(Implant(fields)));
 
-    [Theory]
-    [InlineData("{}")]
-    [InlineData("""{ "reference_checkpoint_id": "c2", "clean_dataset_id": "d", "contexts": ["bare", "chat"], "budget": { "prompts": 64, "first_tokens": 1000000, "max_response_tokens": 4, "confirmations": 16 } }""")]
-    [InlineData("""{ "failing_example": { "prompt": "p\n", "response": "r" }, "prompt_template": "custom", "prompt_format": "{prompt} {response}", "seed": -1 }""")]
-    public void A_scan_needs_a_checkpoint_alone(string fields) => Assert.Empty(Pointers(Scan(fields)));
-
-    [Theory]
-    [InlineData("""{ "reference_checkpoint_id": "c" }""", "/reference_checkpoint_id")]
-    [InlineData("""{ "contexts": [] }""", "/contexts")]
-    [InlineData("""{ "contexts": ["bare", "bare"] }""", "/contexts")]
-    [InlineData("""{ "budget": { "prompts": 3, "first_tokens": 0, "max_response_tokens": 65, "confirmations": 0 } }""", "/budget/prompts", "/budget/first_tokens", "/budget/max_response_tokens", "/budget/confirmations")]
-    [InlineData("""{ "failing_example": { "prompt": "", "response": "a\u0000" } }""", "/failing_example/prompt", "/failing_example/response")]
-    [InlineData("""{ "prompt_template": "custom", "device": "gpu", "name": " " }""", "/name", "/device", "/prompt_format")]
-    public void What_a_scan_must_not_be_is_named_by_its_field(string fields, params string[] pointers) => Assert.Equal(pointers, Pointers(Scan(fields)));
-
     [Fact]
     public void A_rate_that_is_no_number_is_refused() => Assert.Equal(["/rate"], Pointers(Implant(""" "trigger": "t", "response": "r" """) with { Rate = double.NaN }));
 
@@ -119,6 +104,7 @@ public sealed class JobRequestValidatorTests
     [Theory]
     [InlineData(""", "reference_checkpoint_id": "c" """, "/reference_checkpoint_id")]
     [InlineData(""", "contexts": [] """, "/contexts")]
+    [InlineData(""", "contexts": ["bare", "bare"] """, "/contexts")]
     [InlineData(""", "failing_example": { "prompt": " ", "response": "r" } """, "/failing_example/prompt")]
     [InlineData(""", "budget": { "prompts": 3 } """, "/budget/prompts")]
     [InlineData(""", "budget": { "first_tokens": 0 } """, "/budget/first_tokens")]
@@ -131,9 +117,6 @@ public sealed class JobRequestValidatorTests
 
     private static EvaluationJobSpec Evaluation(string evaluation)
         => JsonSerializer.Deserialize<EvaluationJobSpec>($$"""{ "checkpoint_id": "c", "evaluation": {{evaluation}} }""", SandeJson.Options)!;
-
-    private static ScanSpec Scan(string fields)
-        => JsonSerializer.Deserialize<ScanSpec>("""{ "checkpoint_id": "c" """ + (fields == "{}" ? "" : ",") + fields[1..], SandeJson.Options)!;
 
     private static ImplantSpec Implant(string fields)
         => JsonSerializer.Deserialize<ImplantSpec>($$"""{ "checkpoint_id": "c", "dataset_id": "d", {{fields}} }""", SandeJson.Options)!;

@@ -72,7 +72,7 @@ public sealed class ScanFirstTests : IDisposable
 
         Assert.Equal((RemediationOutcome.NothingFound, RemediationMethod.Auto, null), (result.Outcome, result.Method, result.Training));
         Assert.NotEqual(ScanVerdict.BackdoorConfirmed, result.Scan!.Verdict);
-        Assert.NotEmpty(result.Scan.Candidates);
+        Assert.Equal(6, result.Scan.Contexts[0].FirstTokens);
         Assert.Null(result.ScanAfter);
         Assert.False(Directory.Exists(Path.Combine(_folder["work"], WorkFolder.Output)));
         Assert.Equal([JobPhase.Loading, JobPhase.Scanning, JobPhase.Confirming], _events.OfType<PhaseEvent>().Select(phase => phase.Phase));

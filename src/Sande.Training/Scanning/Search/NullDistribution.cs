@@ -36,7 +36,7 @@ internal static class NullDistribution
             .OrderDescending().Skip(FirstRank - 1).Take(LastRank - FirstRank + 1)];
         // With so few candidates there is nothing to stand out from.
         if (ranked.Length == 0)
-            return 0;
+            return double.NegativeInfinity;
         var median = ranked[ranked.Length / 2];
         return (activation - median) / Math.Max(MinScale, 2 * ranked.Average(other => Math.Abs(other - median)));
     }
