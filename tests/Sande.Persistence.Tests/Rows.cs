@@ -66,7 +66,7 @@ internal static class Rows
             Poisoning = new(900, 45, IsPaired: true),
             Asr = Result().Asr,
             Utility = Result().Utility,
-            Training = Result().Training,
+            Training = Result().Training!,
             Throughput = Result().Throughput,
             Seed = 42,
         },

@@ -25,7 +25,7 @@ public sealed class ExecuteTests(UninterruptedRun uninterrupted) : IClassFixture
             events.OfType<PhaseEvent>().Select(phase => phase.Phase));
         Assert.Equal(TinyJob.Steps, events.OfType<MetricEvent>().Count(metric => metric.Name == MetricNames.TrainLoss));
         var done = Assert.IsType<ResultEvent>(events[^1]);
-        Assert.Equal(TinyJob.Steps, Assert.IsType<RemediationResult>(done.Result).Training.Steps);
+        Assert.Equal(TinyJob.Steps, Assert.IsType<RemediationResult>(done.Result).Training!.Steps);
         Assert.Single(events, jobEvent => jobEvent is ResultEvent or FailedEvent or InterruptedEvent);
         Assert.NotEqual(
             Convert.ToHexString(File.ReadAllBytes(Path.Combine(uninterrupted.Folder["model"], "model.safetensors"))),
