@@ -72,4 +72,4 @@ const path = { id: remediation.output_checkpoint_id, path: "model.safetensors" }
 const download = await sande.GET("/v1/checkpoints/{id}/files/{path}", { params: { path }, parseAs: "arrayBuffer" });
 await writeFile(join(folder, "model.safetensors"), Buffer.from(ok<ArrayBuffer>(download)));
 const { asr, training } = remediation.result;
-console.log(JSON.stringify({ status: remediation.status, before: asr.before.value, after: asr.after.value, steps: training.steps, output: path.id, listed: listed.data.length }));
+console.log(JSON.stringify({ status: remediation.status, before: asr.before.value, after: asr.after.value, steps: training?.steps, output: path.id, listed: listed.data.length }));
