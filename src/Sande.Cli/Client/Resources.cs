@@ -32,4 +32,4 @@ internal sealed record ErrorResource(FailureCode Code, string Message);
 internal sealed record MetricPointResource(int Step, double? Value);
 
 /// <summary>A list as the API wraps it.</summary>
-internal sealed record ListResource<T>(ImmutableArray<T> Data);
+internal sealed record ListResource<T>(ImmutableArray<T> Data, bool HasMore = false, string? LastId = null);

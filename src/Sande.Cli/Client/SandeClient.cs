@@ -59,6 +59,10 @@ internal sealed class SandeClient : IDisposable
     public Task<RemediationResource> GetRemediationAsync(string id, CancellationToken cancellationToken)
         => SendAsync<RemediationResource>(HttpMethod.Get, $"remediations/{id}", null, cancellationToken);
 
+    /// <summary>A page of the remediations, newest first.</summary>
+    public Task<ListResource<RemediationResource>> ListRemediationsAsync(int limit, string? after, CancellationToken cancellationToken)
+        => SendAsync<ListResource<RemediationResource>>(HttpMethod.Get, $"remediations?limit={limit}{(after is null ? "" : $"&after={after}")}", null, cancellationToken);
+
     public Task<RemediationResource> CancelRemediationAsync(string id, CancellationToken cancellationToken)
         => SendAsync<RemediationResource>(HttpMethod.Post, $"remediations/{id}/cancel", null, cancellationToken);
 
