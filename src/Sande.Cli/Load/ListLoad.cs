@@ -20,7 +20,7 @@ internal sealed class ListLoad(SandeClient client, LoadOptions options)
         var elapsed = Stopwatch.GetElapsedTime(started);
         var pages = Enumerable.Range(0, walks.Min(walk => walk.Count)).Select(page => LoadRow.Of($"its page {(page + 1).ToString(CultureInfo.InvariantCulture)}", [.. walks.Select(walk => walk[page])], elapsed)).ToList();
         var all = LoadRow.Of($"list of {options.QueuedJobs:N0} queued jobs, {PageSize} a page", [.. walks.SelectMany(walk => walk)], elapsed);
-        return [all, pages[0], pages.Skip(1).MaxBy(page => page.Median)! with { Name = "its slowest other page, by median" }, pages[^1] with { Name = $"its last page ({pages.Count})" }];
+        return pages.Count == 1 ? [all] : [all, pages[0], pages.Skip(1).MaxBy(page => page.Median)! with { Name = "its slowest other page, by median" }, pages[^1] with { Name = $"its last page ({pages.Count})" }];
     }
 
     private async Task<List<double>> WalkAsync(CancellationToken cancellationToken)

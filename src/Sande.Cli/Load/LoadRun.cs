@@ -27,10 +27,10 @@ internal sealed class LoadRun(Uri address, string apiKey, DemoInput input, LoadO
         var rows = new List<LoadRow>();
         Add(rows, await new StartLoad(client, options).RunAsync(spec, cancellationToken));
         var job = await TrainAsync(client, spec, cancellationToken);
-        using var http = CreateClient();
+        using var http = CreateClient(await client.CreateViewerAsync("dashboard", cancellationToken));
         var (polls, of) = (new PollLoad(http, options), new Uri($"/v1/remediations/{job}", UriKind.Relative));
-        await AddWithTimesAsync(rows, () => polls.RunAsync("status polls, while it trains", of, conditional: false, cancellationToken));
-        await AddWithTimesAsync(rows, () => polls.RunAsync("status polls with If-None-Match, while it trains", of, conditional: true, cancellationToken));
+        Add(rows, await polls.RunAsync("status polls, while it trains", of, conditional: false, cancellationToken));
+        Add(rows, await polls.RunAsync("status polls with If-None-Match, while it trains", of, conditional: true, cancellationToken));
         Add(rows, await PostAsync(client, spec, cancellationToken));
         Add(rows, await new ListLoad(client, options).RunAsync(cancellationToken));
         var last = await client.GetRemediationAsync(job, cancellationToken);
@@ -81,19 +81,12 @@ internal sealed class LoadRun(Uri address, string apiKey, DemoInput input, LoadO
         return LoadRow.Of($"POST of a remediation, {Posting} at a time", times, Stopwatch.GetElapsedTime(started));
     }
 
-    private HttpClient CreateClient()
+    private HttpClient CreateClient(string key)
     {
         var handler = new SocketsHttpHandler { MaxConnectionsPerServer = options.Connections, UseProxy = false, UseCookies = false, ActivityHeadersPropagator = null };
         var http = new HttpClient(handler) { BaseAddress = address };
-        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", apiKey);
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
         return http;
-    }
-
-    private async Task AddWithTimesAsync(List<LoadRow> rows, Func<Task<LoadRow>> measure)
-    {
-        var before = ProcessorTimes.Read();
-        var row = await measure();
-        Add(rows, row with { Note = ProcessorTimes.Read().Since(before, row.Requests) });
     }
 
     private void Add(List<LoadRow> rows, params LoadRow[] measured)

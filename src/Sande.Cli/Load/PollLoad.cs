@@ -15,20 +15,27 @@ internal sealed class PollLoad(HttpClient http, LoadOptions options)
     /// <summary>Polls with <c>If-None-Match</c> or without.</summary>
     public async Task<LoadRow> RunAsync(string name, Uri address, bool conditional, CancellationToken cancellationToken)
     {
-        var started = Stopwatch.GetTimestamp();
-        var connections = Enumerable.Range(0, options.Connections).Select(index => Task.Run(() => PollAsync(address, conditional, started, index, cancellationToken), cancellationToken));
-        var times = await Task.WhenAll(connections);
-        return LoadRow.Of(name, [.. times.SelectMany(of => of)], Stopwatch.GetElapsedTime(started));
+        await PollAsync(address, conditional, options.WarmUp, cancellationToken);
+        var (before, started) = (ProcessorTimes.Read(), Stopwatch.GetTimestamp());
+        var times = await PollAsync(address, conditional, options.Duration, cancellationToken);
+        return LoadRow.Of(name, times, Stopwatch.GetElapsedTime(started)) with { Note = ProcessorTimes.Read().Since(before, times.Length) };
     }
 
-    private async Task<List<double>> PollAsync(Uri address, bool conditional, long started, int index, CancellationToken cancellationToken)
+    private async Task<double[]> PollAsync(Uri address, bool conditional, TimeSpan duration, CancellationToken cancellationToken)
+    {
+        var started = Stopwatch.GetTimestamp();
+        var connections = Enumerable.Range(0, options.Connections).Select(index => Task.Run(() => PollAsync(address, conditional, duration, started, index, cancellationToken), cancellationToken));
+        return [.. (await Task.WhenAll(connections)).SelectMany(times => times)];
+    }
+
+    private async Task<List<double>> PollAsync(Uri address, bool conditional, TimeSpan duration, long started, int index, CancellationToken cancellationToken)
     {
         var times = new List<double>();
         EntityTagHeaderValue? known = null;
         for (var count = 0; ; count++)
         {
             var due = TimeSpan.FromSeconds((count * options.Connections + index) / (double)options.Rate);
-            if (due > options.Duration)
+            if (due >= duration)
                 return times;
             var early = due - Stopwatch.GetElapsedTime(started);
             if (early > TimeSpan.Zero)
