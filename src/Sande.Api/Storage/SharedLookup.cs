@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Npgsql;
 
 namespace Sande.Api.Storage;
@@ -7,16 +8,20 @@ namespace Sande.Api.Storage;
 /// is as new as one of the caller's own; the busier the service, the less each costs.
 /// </summary>
 /// <typeparam name="T">What is read of a row.</typeparam>
-/// <param name="dataSource">The database; one of its connections is kept.</param>
+/// <param name="dataSource">The database; one of its connections is kept while it is used.</param>
 /// <param name="sql">The query of the rows whose key is in the text array <c>$1</c>; it gives the key first.</param>
 /// <param name="read">Reads a row.</param>
 internal sealed class SharedLookup<T>(NpgsqlDataSource dataSource, string sql, Func<NpgsqlDataReader, T> read) : IAsyncDisposable
     where T : class
 {
+    // What lies between may have forgotten a silent connection; the pool looks after its own.
+    private static readonly TimeSpan MaxSilence = TimeSpan.FromMinutes(1);
+
     private readonly Lock _lock = new();
     private Dictionary<string, TaskCompletionSource<T?>> _waiting = [];
     private bool _isReading;
     private NpgsqlCommand? _command;
+    private long _used;
 
     /// <summary>The row of a key, or null where there is none.</summary>
     /// <exception cref="NpgsqlException">The database does not answer.</exception>
@@ -68,7 +73,10 @@ internal sealed class SharedLookup<T>(NpgsqlDataSource dataSource, string sql, F
 
     private async Task ReadAsync(Dictionary<string, TaskCompletionSource<T?>> asked)
     {
+        if (Stopwatch.GetElapsedTime(_used) > MaxSilence)
+            await DisconnectAsync();
         _command ??= await ConnectAsync();
+        _used = Stopwatch.GetTimestamp();
         _command.Parameters[0].Value = asked.Keys.ToArray();
         await using (var reader = await _command.ExecuteReaderAsync())
         {
