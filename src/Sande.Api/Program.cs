@@ -51,7 +51,7 @@ app.MapGet("/", () => Results.Redirect("/swagger")).AllowAnonymous().ExcludeFrom
 app.MapHealth();
 app.MapMetrics();
 app.MapQueues();
-var v1 = app.MapGroup("/v1").ProducesProblems(StatusCodes.Status400BadRequest, StatusCodes.Status401Unauthorized, StatusCodes.Status403Forbidden);
+var v1 = app.MapGroup("/v1").ProducesProblems(400, 401, 403, 500, 503);
 v1.MapCheckpoints();
 v1.MapUploads();
 v1.MapDatasets();

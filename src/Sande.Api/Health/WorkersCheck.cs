@@ -1,6 +1,5 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
-using Npgsql;
 using Sande.Persistence;
 using Sande.Persistence.Workers;
 
@@ -19,7 +18,7 @@ internal sealed class WorkersCheck(IDbContextFactory<SandeDbContext> contexts, T
                 ? HealthCheckResult.Healthy()
                 : HealthCheckResult.Degraded("No worker is there: jobs wait.");
         }
-        catch (Exception exception) when (exception is NpgsqlException or InvalidOperationException { InnerException: NpgsqlException })
+        catch (Exception exception) when (DatabaseFailures.IsAway(exception))
         {
             return HealthCheckResult.Unhealthy("The list of workers can't be read.", exception);
         }
