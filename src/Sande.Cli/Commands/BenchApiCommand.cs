@@ -38,7 +38,7 @@ internal static class BenchApiCommand
         var data = Directory.CreateTempSubdirectory("sande-bench-api-").FullName;
         try
         {
-            // All its own, whatever is set: the load is put on nothing that anyone uses.
+            ForgetSettings();
             var settings = new StackSettings(ListenAddress.FreeOnLoopback(), data, ApiKey: null, ConnectionString: null);
             using var log = new FileHostLog(Path.Combine(data, "logs"));
             Console.Error.WriteLine($"{Environment.ProcessorCount} processors, load {MachineLoad()} before; starting PostgreSQL, API and worker ...");
@@ -59,6 +59,16 @@ internal static class BenchApiCommand
         finally
         {
             Directory.Delete(data, recursive: true);
+        }
+    }
+
+    /// <summary>All is its own, whatever is set: the load is put on nothing that anyone uses. What says where this machine's programs are stays.</summary>
+    private static void ForgetSettings()
+    {
+        foreach (var name in Environment.GetEnvironmentVariables().Keys.Cast<string>())
+        {
+            if (name.StartsWith("SANDE_", StringComparison.Ordinal) && !name.StartsWith("SANDE_PG_", StringComparison.Ordinal) && name != "SANDE_LIBTORCH")
+                Environment.SetEnvironmentVariable(name, null);
         }
     }
 

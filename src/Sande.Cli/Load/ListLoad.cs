@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using Sande.Cli.Client;
 
 namespace Sande.Cli.Load;
@@ -9,7 +8,7 @@ internal sealed class ListLoad(SandeClient client, LoadOptions options)
 {
     private const int PageSize = 100;
 
-    /// <summary>The first page, the slowest of the others by the median of the walks, and all requests.</summary>
+    /// <summary>All requests, those for the first page, for the others and for the last one.</summary>
     public async Task<LoadRow[]> RunAsync(CancellationToken cancellationToken)
     {
         await WalkAsync(cancellationToken);
@@ -18,9 +17,10 @@ internal sealed class ListLoad(SandeClient client, LoadOptions options)
         for (var walk = 0; walk < options.Walks; walk++)
             walks.Add(await WalkAsync(cancellationToken));
         var elapsed = Stopwatch.GetElapsedTime(started);
-        var pages = Enumerable.Range(0, walks.Min(walk => walk.Count)).Select(page => LoadRow.Of($"its page {(page + 1).ToString(CultureInfo.InvariantCulture)}", [.. walks.Select(walk => walk[page])], elapsed)).ToList();
-        var all = LoadRow.Of($"list of {options.QueuedJobs:N0} queued jobs, {PageSize} a page", [.. walks.SelectMany(walk => walk)], elapsed);
-        return pages.Count == 1 ? [all] : [all, pages[0], pages.Skip(1).MaxBy(page => page.Median)! with { Name = "its slowest other page, by median" }, pages[^1] with { Name = $"its last page ({pages.Count})" }];
+        var pages = Enumerable.Range(0, walks.Min(walk => walk.Count)).Select(page => walks.ConvertAll(walk => walk[page])).ToList();
+        LoadRow Row(string name, IEnumerable<IEnumerable<double>> of) => LoadRow.Of(name, [.. of.SelectMany(times => times)], elapsed);
+        var all = Row($"list of {options.QueuedJobs:N0} queued jobs, {PageSize} a page", pages);
+        return pages.Count == 1 ? [all] : [all, Row("its first page", [pages[0]]), Row("its other pages", pages.Skip(1)), Row($"its last page, number {pages.Count}", [pages[^1]])];
     }
 
     private async Task<List<double>> WalkAsync(CancellationToken cancellationToken)
