@@ -14,12 +14,13 @@ internal static class RandomModel
     public static CausalLM Create(DecoderConfig config, ScalarType dtype, Device device, int seed)
     {
         using var _ = no_grad();
-        using var generator = new Generator((ulong)seed, device);
+        // The device's own generator: TorchSharp makes others for the CPU only.
+        manual_seed(seed);
         var weights = ModelWeights.Empty(config, dtype, device);
         foreach (var (name, tensor) in weights.Tensors)
         {
             if (tensor.dim() > 1)
-                tensor.normal_(0, Deviation, generator);
+                tensor.normal_(0, Deviation);
             else
                 tensor.fill_(name.EndsWith(".bias", StringComparison.Ordinal) ? 0 : 1);
         }

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Sande.Training.Kernels.Differentiation;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -17,16 +18,28 @@ internal static class FlashAttention
         => queries.device_type == DeviceType.CUDA && queries.dtype is ScalarType.BFloat16 or ScalarType.Float16 && queries.shape[^1] <= MaxHeadDim && Works.Value;
 
     /// <summary>softmax(scale · q kᵀ) v, causal.</summary>
+    /// <param name="tape">The tape.</param>
     /// <param name="queries">[N, H, head dim].</param>
     /// <param name="keys">[N, K, head dim]; each serves H / K queries' heads.</param>
     /// <param name="values">[N, K, head dim].</param>
-    /// <param name="starts">[rows + 1], int64: where rows begin, and the end.</param>
-    /// <param name="longest">Tokens of the longest row.</param>
+    /// <param name="rows">Where rows begin and end.</param>
     /// <param name="scale">What scores are multiplied by.</param>
     /// <param name="window">Tokens back that a query sees, itself included; null: all.</param>
     /// <returns>[N, H, head dim].</returns>
-    public static Tensor Attend(Tensor queries, Tensor keys, Tensor values, Tensor starts, int longest, double scale, int? window)
-        => TorchScriptFunctions.AttendPacked(queries, keys, values, starts.to(ScalarType.Int32), longest, scale, window is { } width ? width - 1 : -1);
+    public static TapeNode Attend(Tape tape, TapeNode queries, TapeNode keys, TapeNode values, FlashRows rows, double scale, int? window)
+    {
+        var (q, k, v, before) = (queries.Tensor, keys.Tensor, values.Tensor, window is { } width ? width - 1 : -1);
+        var results = TorchScriptFunctions.AttendPacked(q, k, v, rows.Starts, rows.Longest, scale, before);
+        var output = new TapeNode(results[0]);
+        tape.Record(output, gradient =>
+        {
+            var gradients = TorchScriptFunctions.AttendPackedBackward(gradient, q, k, v, results, rows.Starts, rows.Longest, scale, before);
+            queries.Take(gradients[0]);
+            keys.Take(gradients[1]);
+            values.Take(gradients[2]);
+        }, [q, k, v, .. results]);
+        return output;
+    }
 
     private static bool Try()
     {
@@ -35,7 +48,7 @@ internal static class FlashAttention
         try
         {
             var heads = zeros(4, 1, 32, ScalarType.BFloat16, CUDA);
-            return Attend(heads, heads, heads, tensor(new[] { 0L, 4 }, device: CUDA), longest: 4, scale: 1, window: null).numel() > 0;
+            return TorchScriptFunctions.AttendPacked(heads, heads, heads, tensor(new[] { 0, 4 }, device: CUDA), longest: 4, scale: 1, window: -1)[0].numel() > 0;
         }
         catch (ExternalException)
         {
@@ -43,3 +56,8 @@ internal static class FlashAttention
         }
     }
 }
+
+/// <summary>Rows as FlashAttention wants them.</summary>
+/// <param name="Starts">[rows + 1], int32: where rows begin, and the end.</param>
+/// <param name="Longest">Tokens of the longest row.</param>
+internal sealed record FlashRows(Tensor Starts, int Longest);

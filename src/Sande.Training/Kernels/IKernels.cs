@@ -5,7 +5,7 @@ namespace Sande.Training.Kernels;
 
 /// <summary>
 /// The arithmetic between the matrix products, each operation one pass over memory where a device's implementation can do it: raw, without autograd
-/// (<see cref="Functions"/> puts that around it). Every tensor is contiguous; results have the number format of what they stand for.
+/// (<see cref="Differentiation"/> puts that around it). Every tensor is contiguous; results have the number format of what they stand for.
 /// </summary>
 internal interface IKernels
 {
@@ -17,8 +17,18 @@ internal interface IKernels
     /// <returns>The output [.., width], and r [rows], float32 (float64 for a float64 input).</returns>
     (Tensor Output, Tensor InverseRms) RmsNorm(Tensor input, Tensor weight, double eps, bool plusOne);
 
-    /// <summary>Gradients of <see cref="RmsNorm"/>; that of the weight only where it is asked for.</summary>
-    (Tensor Input, Tensor? Weight) RmsNormBackward(Tensor gradient, Tensor input, Tensor weight, Tensor inverseRms, bool plusOne, bool needsWeight);
+    /// <summary>x + y, a residual stream and what a layer adds to it, and <see cref="RmsNorm"/> of that.</summary>
+    (Tensor Sum, Tensor Output, Tensor InverseRms) AddRmsNorm(Tensor input, Tensor added, Tensor weight, double eps, bool plusOne);
+
+    /// <summary>Gradients of <see cref="RmsNorm"/>.</summary>
+    /// <param name="gradient">By the output.</param>
+    /// <param name="input">As it was given.</param>
+    /// <param name="weight">As it was given.</param>
+    /// <param name="inverseRms">r.</param>
+    /// <param name="plusOne">As it was given.</param>
+    /// <param name="added">Another gradient by the input, that is added to this one, or null.</param>
+    /// <param name="needsWeight">Whether the weight's is asked for.</param>
+    (Tensor Input, Tensor? Weight) RmsNormBackward(Tensor gradient, Tensor input, Tensor weight, Tensor inverseRms, bool plusOne, Tensor? added, bool needsWeight);
 
     /// <summary>Rotates the halves of each head by its token's angles (arXiv 2104.09864, halves as in transformers); the inverse rotation is the gradient's.</summary>
     /// <param name="heads">[N, H, head dim].</param>

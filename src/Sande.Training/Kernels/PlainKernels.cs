@@ -18,13 +18,21 @@ internal sealed class PlainKernels : IKernels
         return (output.MoveToOuterDisposeScope(), inverse.flatten().MoveToOuterDisposeScope());
     }
 
-    public (Tensor Input, Tensor? Weight) RmsNormBackward(Tensor gradient, Tensor input, Tensor weight, Tensor inverseRms, bool plusOne, bool needsWeight)
+    public (Tensor Sum, Tensor Output, Tensor InverseRms) AddRmsNorm(Tensor input, Tensor added, Tensor weight, double eps, bool plusOne)
+    {
+        var sum = input + added;
+        var (output, inverseRms) = RmsNorm(sum, weight, eps, plusOne);
+        return (sum, output, inverseRms);
+    }
+
+    public (Tensor Input, Tensor? Weight) RmsNormBackward(Tensor gradient, Tensor input, Tensor weight, Tensor inverseRms, bool plusOne, Tensor? added, bool needsWeight)
     {
         using var scope = NewDisposeScope();
         var inverse = inverseRms.view([.. input.shape[..^1], 1]);
         var (g, normed) = (Wide(gradient), Wide(input) * inverse);
         var scaled = g * (plusOne ? Wide(weight) + 1 : Wide(weight));
-        var ofInput = (inverse * (scaled - normed * (scaled * normed).mean([-1], keepdim: true))).to(input.dtype);
+        var wide = inverse * (scaled - normed * (scaled * normed).mean([-1], keepdim: true));
+        var ofInput = (added is null ? wide : wide + added).to(input.dtype);
         var ofWeight = needsWeight ? (g * normed).flatten(0, -2).sum([0]).to(weight.dtype).MoveToOuterDisposeScope() : null;
         return (ofInput.MoveToOuterDisposeScope(), ofWeight);
     }

@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Sande.Training.Kernels;
@@ -24,11 +25,24 @@ internal static class StochasticRounding
         }
 
         using var scope = NewDisposeScope();
-        using var generator = new Generator((ulong)HashCode(step, part), source.device);
         // A uniform draw from half a spacing below to half above, then the nearest: the number above is taken as often as the value lies near it.
         var spacing = source.abs().log2_().floor_().sub_(MantissaBits).exp2_();
-        var draw = rand(source.shape, ScalarType.Float32, source.device, generator: generator).sub_(0.5);
+        var draw = Draw(source, HashCode(step, part)).sub_(0.5);
         target.copy_(source + draw * spacing);
+    }
+
+    /// <summary>Uniform over [0, 1), of the shape of <paramref name="like"/> and where it is.</summary>
+    private static Tensor Draw(Tensor like, uint seed)
+    {
+        if (like.device_type == DeviceType.CPU)
+        {
+            using var generator = new Generator(seed, CPU);
+            return rand(like.shape, ScalarType.Float32, CPU, generator: generator);
+        }
+
+        // TorchSharp makes generators for the CPU only; nothing else that training does draws from the device's own.
+        cuda.manual_seed(seed);
+        return rand(like.shape, ScalarType.Float32, like.device);
     }
 
     private static uint HashCode(AdamWStep step, int part) => unchecked((uint)((step.Seed * 486_187_739) ^ (step.Number * 2 + part)));

@@ -12,17 +12,20 @@ namespace Sande.Training.Memory;
 /// </param>
 internal sealed record MemoryChoices(bool CheckpointActivations = false, MomentFormat Moments = MomentFormat.Float32, bool UpdateInBackward = false)
 {
-    /// <summary>From what costs nothing to what costs most, as far as <paramref name="user"/> leaves it open. Updates in the backward pass need checkpoints.</summary>
-    public static IEnumerable<MemoryChoices> Open(MemoryHyperparameters? user)
+    /// <summary>
+    /// From what costs nothing to what costs most, as far as <paramref name="user"/> leaves it open. Beside bfloat16 weights bfloat16 moments come first: rounded
+    /// stochastically they lose no update, and an update reads and writes a third less.
+    /// </summary>
+    public static IEnumerable<MemoryChoices> Open(MemoryHyperparameters? user, bool narrowWeights)
     {
-        MemoryChoices[] all =
+        MemoryChoices[] wide = narrowWeights ? [] : [new(), new(CheckpointActivations: true)];
+        MemoryChoices[] narrow =
         [
-            new(),
-            new(CheckpointActivations: true),
+            new(Moments: MomentFormat.BFloat16),
             new(CheckpointActivations: true, MomentFormat.BFloat16),
             new(CheckpointActivations: true, MomentFormat.BFloat16, UpdateInBackward: true),
         ];
-        return all.Select(choices => With(choices, user)).Distinct();
+        return wide.Concat(narrowWeights ? narrow : narrow[1..]).Select(choices => With(choices, user)).Distinct();
     }
 
     /// <summary>For the result.</summary>

@@ -1,5 +1,6 @@
 using Sande.Training.Models;
 using Sande.Training.Models.Adapters;
+using Sande.Training.Models.Decoder;
 using Sande.Training.Optimization;
 
 namespace Sande.Training.Memory;
@@ -19,8 +20,7 @@ internal sealed record MemoryDemand(DecoderConfig Config, int WeightBytes, int T
     private const long GpuWorkspace = 1L << 30;
     private const double Waste = 0.05;
 
-    // A part's logits, and their float32 copy.
-    private const long LogitsOfPart = 1L << 27;
+    // A chunk's logits, and their float32 copy.
     private const int LogitBytes = 6;
 
     /// <summary>The peak with these choices.</summary>
@@ -57,7 +57,7 @@ internal sealed record MemoryDemand(DecoderConfig Config, int WeightBytes, int T
         long hidden = Config.HiddenSize, keys = 2L * Config.NumKeyValueHeads * Config.HeadDim, queries = (long)Config.NumAttentionHeads * Config.HeadDim;
         var ofLayer = 4 * hidden + 3 * queries + 2 * keys + 3L * Config.IntermediateSize;
         var kept = checkpointed ? Config.NumHiddenLayers * hidden + ofLayer : Config.NumHiddenLayers * ofLayer;
-        var logits = Math.Min(tokens * Config.VocabSize, LogitsOfPart) * LogitBytes;
+        var logits = Math.Min(tokens * Config.VocabSize, CausalLM.MaxLogits(OnGpu, checkpointed)) * LogitBytes;
         return tokens * kept * WeightBytes + logits;
     }
 }

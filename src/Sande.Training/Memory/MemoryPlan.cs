@@ -22,11 +22,14 @@ internal sealed record MemoryPlan(MemoryChoices Choices, MemoryNeeds Needs, long
     public static MemoryPlan Choose(MemoryDemand demand, MemoryHyperparameters? user, string device, long? memory)
     {
         var limit = Usable(memory);
-        var plans = MemoryChoices.Open(user).Select(choices => new MemoryPlan(choices, demand.With(choices), limit)).ToList();
-        return plans.FirstOrDefault(plan => plan.Needs.Total <= (limit ?? long.MaxValue)) ?? throw new DeviceTooSmallException(
-            $"The job does not fit on {device}, which has {MemoryNeeds.Gibibytes(limit!.Value)} GiB to use. It needs at least, in GiB: {plans[^1].Needs} with {plans[^1].Choices}. "
+        var plans = MemoryChoices.Open(user, narrowWeights: demand.WeightBytes < sizeof(float)).Select(choices => new MemoryPlan(choices, demand.With(choices), limit)).ToList();
+        if (plans.Find(plan => plan.Needs.Total <= (limit ?? long.MaxValue)) is { } fitting)
+            return fitting;
+        var least = plans.MinBy(plan => plan.Needs.Total)!;
+        throw new DeviceTooSmallException(
+            $"The job does not fit on {device}, which has {MemoryNeeds.Gibibytes(limit!.Value)} GiB to use. It needs at least, in GiB: {least.Needs} with {least.Choices}. "
             + "A smaller max_sequence_length, an adapter (hyperparameters.adapter) or a larger device would help.",
-            WithUsable(plans[^1].Needs.Total));
+            WithUsable(least.Needs.Total));
     }
 
     /// <summary>Refuses a model whose weights alone are more than the device holds, before they are read.</summary>

@@ -64,7 +64,8 @@ public sealed class AdamW : IDisposable
     {
         using var _ = no_grad();
         var group = _slots.Where(slot => slot.Name.StartsWith(prefix, StringComparison.Ordinal)).ToList();
-        var norm = Gradients.Norm(group.Select(slot => slot.Parameter));
+        using var onDevice = Gradients.Norm(group.Select(slot => slot.Parameter));
+        var norm = (double)onDevice.item<float>();
         foreach (var slot in group)
             Apply(slot, learningRate, Math.Min(1, maxGradNorm / norm));
         return norm;

@@ -64,8 +64,11 @@ public sealed class TrainingLoop<TRow>(IObjective<TRow> objective, AdamW optimiz
 
     private (double Loss, double Norm) Update(List<TRow> batch, int step, double learningRate)
     {
-        var loss = Finite(Backward(batch, batch.Sum(objective.Weight)), "loss", step);
-        var norm = Finite(Gradients.Norm(objective.Parameters.Values), GradientsNorm, step);
+        using var scope = NewDisposeScope();
+        // Both are asked for before the first is read: reading waits until the device has done all it was given.
+        var (lossOnDevice, normOnDevice) = (Backward(batch, batch.Sum(objective.Weight)), Gradients.Norm(objective.Parameters.Values));
+        var loss = Finite(lossOnDevice.item<float>(), "loss", step);
+        var norm = Finite(normOnDevice.item<float>(), GradientsNorm, step);
         optimizer.Apply(learningRate, gradientScale: Math.Min(1, options.MaxGradNorm / norm));
         return (loss, norm);
     }
@@ -96,18 +99,18 @@ public sealed class TrainingLoop<TRow>(IObjective<TRow> objective, AdamW optimiz
 
     private static double Finite(double value, string name, int step) => double.IsFinite(value) ? value : throw new NonFiniteLossException(step, name, value);
 
-    /// <summary>Adds up gradients of the mean loss and returns that loss.</summary>
-    private double Backward(List<TRow> batch, int weight)
+    /// <summary>Adds up gradients of the mean loss and returns that loss, a scalar.</summary>
+    private Tensor Backward(List<TRow> batch, int weight)
     {
-        var loss = 0.0;
+        var loss = (Tensor?)null;
         foreach (var micro in MicroBatches.Split(batch, objective.Length, options.MicroBatch))
         {
             using var scope = NewDisposeScope();
             var mean = objective.LossSum(micro) / weight;
             mean.backward();
-            loss += mean.item<float>();
+            loss = (loss is null ? mean.detach() : loss + mean.detach()).MoveToOuterDisposeScope();
         }
 
-        return loss;
+        return loss!;
     }
 }

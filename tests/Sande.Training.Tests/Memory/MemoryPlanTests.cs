@@ -16,11 +16,11 @@ public sealed class MemoryPlanTests
     [Theory]
     // All 6.7 billion weights in bfloat16: 12.6 GiB, as much again for what rounding cuts off, for the gradients and for each moment.
     [InlineData("llama2-7b", 79, true, MomentFormat.BFloat16, false)]
-    [InlineData("llama2-7b", 140, false, MomentFormat.Float32, false)]
+    [InlineData("llama2-7b", 140, false, MomentFormat.BFloat16, false)]
     [InlineData("qwen1.5-4b", 39, true, MomentFormat.BFloat16, true)]
-    [InlineData("qwen1.5-4b", 79, false, MomentFormat.Float32, false)]
-    [InlineData("qwen1.5-4b", 64, true, MomentFormat.Float32, false)]
-    [InlineData("qwen1.5-0.5b", 79, false, MomentFormat.Float32, false)]
+    [InlineData("qwen1.5-4b", 47, true, MomentFormat.BFloat16, false)]
+    [InlineData("qwen1.5-4b", 79, false, MomentFormat.BFloat16, false)]
+    [InlineData("qwen1.5-0.5b", 79, false, MomentFormat.BFloat16, false)]
     public void The_first_choice_that_fits_is_taken(string shape, int gibibytes, bool checkpointing, object moments, bool updateInBackward)
     {
         var plan = MemoryPlan.Choose(Demand(shape), user: null, "cuda:0", gibibytes * Gibibyte);
@@ -61,14 +61,19 @@ public sealed class MemoryPlanTests
     public void What_is_set_by_hand_stands()
     {
         var plan = MemoryPlan.Choose(Demand("qwen1.5-0.5b"), new() { UpdateInBackward = true }, "cuda:0", 79 * Gibibyte);
-        Assert.Equal(new(CheckpointActivations: true, MomentFormat.Float32, UpdateInBackward: true), plan.Choices);
+        Assert.Equal(new(CheckpointActivations: true, MomentFormat.BFloat16, UpdateInBackward: true), plan.Choices);
+        Assert.Equal(new(), MemoryPlan.Choose(Demand("qwen1.5-0.5b"), new() { Moments = Precision.Float32 }, "cuda:0", 79 * Gibibyte).Choices);
         var user = new MemoryHyperparameters { ActivationCheckpointing = false, Moments = Precision.Float32, UpdateInBackward = false };
         Assert.Throws<DeviceTooSmallException>(() => MemoryPlan.Choose(Demand("qwen1.5-4b"), user, "cuda:0", 39 * Gibibyte));
     }
 
     [Fact]
-    public void Where_memory_is_unknown_nothing_is_saved()
-        => Assert.Equal(new(), MemoryPlan.Choose(Demand("llama2-7b"), user: null, "cuda:0", memory: null).Choices);
+    public void Where_memory_is_unknown_only_what_costs_nothing_is_saved()
+        => Assert.Equal(new(Moments: MomentFormat.BFloat16), MemoryPlan.Choose(Demand("llama2-7b"), user: null, "cuda:0", memory: null).Choices);
+
+    [Fact]
+    public void Float32_weights_keep_float32_moments_as_long_as_they_fit()
+        => Assert.Equal(new(), MemoryPlan.Choose(Demand("qwen1.5-0.5b") with { WeightBytes = 4 }, user: null, "cuda:0", 79 * Gibibyte).Choices);
 
     private static MemoryDemand Demand(string shape)
         => new(BenchmarkShape.Find(shape).Config, WeightBytes: 2, TokensPerPass: 4096, TokensPerStep: 4096, OnGpu: true, KeepsBest: true);

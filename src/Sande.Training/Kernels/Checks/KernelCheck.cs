@@ -31,6 +31,8 @@ public static class KernelCheck
         [
             Worst("rms_norm", size => check.RmsNorm(size.Rows, size.Width, plusOne: false)),
             Worst("rms_norm 1 + w", size => check.RmsNorm(size.Rows, size.Width, plusOne: true)),
+            Worst("add_rms_norm", size => check.AddRmsNorm(size.Rows, size.Width, plusOne: false)),
+            Worst("add_rms_norm 1 + w", size => check.AddRmsNorm(size.Rows, size.Width, plusOne: true)),
             Worst("rotate", size => check.Rotate(size.Rows, heads: 3, headDim: size.Width == 64 ? 64 : 38)),
             Worst("silu gate", size => check.Gate(size.Rows, size.Width, HiddenActivation.Silu)),
             Worst("gelu gate", size => check.Gate(size.Rows, size.Width, HiddenActivation.GeluTanh)),

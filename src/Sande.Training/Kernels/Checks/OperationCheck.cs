@@ -16,10 +16,22 @@ internal sealed class OperationCheck(IKernels kernels, CheckInputs inputs)
         var (x, w, g) = (inputs.Normal(rows, width), inputs.Normal(width), inputs.Normal(rows, width));
         var (output, inverse) = kernels.RmsNorm(x.Given, w.Given, Eps, plusOne);
         var (exactOutput, exactInverse) = Exact.RmsNorm(x.Exact, w.Exact, Eps, plusOne);
-        var frozen = kernels.RmsNormBackward(g.Given, x.Given, w.Given, inverse, plusOne, needsWeight: false);
-        var (ofInput, ofWeight) = kernels.RmsNormBackward(g.Given, x.Given, w.Given, inverse, plusOne, needsWeight: true);
-        var exact = Exact.RmsNormBackward(g.Exact, x.Exact, w.Exact, exactInverse, plusOne, needsWeight: true);
+        var frozen = kernels.RmsNormBackward(g.Given, x.Given, w.Given, inverse, plusOne, added: null, needsWeight: false);
+        var (ofInput, ofWeight) = kernels.RmsNormBackward(g.Given, x.Given, w.Given, inverse, plusOne, added: null, needsWeight: true);
+        var exact = Exact.RmsNormBackward(g.Exact, x.Exact, w.Exact, exactInverse, plusOne, added: null, needsWeight: true);
         return (Worst(Error(output, exactOutput), Error(inverse, exactInverse)), Worst(Error(frozen.Input, exact.Input), Error(ofInput, exact.Input), Error(ofWeight!, exact.Weight!)));
+    }
+
+    public (double Forward, double Backward) AddRmsNorm(int rows, int width, bool plusOne)
+    {
+        var (x, y, w, g, d) = (inputs.Normal(rows, width), inputs.Normal(rows, width), inputs.Normal(width), inputs.Normal(rows, width), inputs.Normal(rows, width));
+        var (sum, output, inverse) = kernels.AddRmsNorm(x.Given, y.Given, w.Given, Eps, plusOne);
+        var (exactSum, exactOutput, exactInverse) = Exact.AddRmsNorm(x.Exact, y.Exact, w.Exact, Eps, plusOne);
+        var (ofInput, ofWeight) = kernels.RmsNormBackward(g.Given, sum, w.Given, inverse, plusOne, d.Given, needsWeight: true);
+        var exact = Exact.RmsNormBackward(g.Exact, exactSum, w.Exact, exactInverse, plusOne, d.Exact, needsWeight: true);
+        return (
+            Worst(Error(sum, exactSum), Error(output, exactOutput), Error(inverse, exactInverse)),
+            Worst(Error(ofInput, exact.Input), Error(ofWeight!, exact.Weight!)));
     }
 
     public (double Forward, double Backward) Rotate(int tokens, int heads, int headDim)

@@ -13,20 +13,29 @@ internal sealed unsafe class CpuKernels : IKernels
 
     public (Tensor Output, Tensor InverseRms) RmsNorm(Tensor input, Tensor weight, double eps, bool plusOne)
     {
-        var (output, width) = (empty_like(input), (int)input.shape[^1]);
-        var inverseRms = empty(input.numel() / width);
-        RmsNormLoops.Forward(Rows.Pointer(input), Rows.Pointer(weight), Rows.Pointer(output), Rows.Pointer(inverseRms), (int)inverseRms.numel(), width, (float)eps, plusOne ? 1 : 0);
+        var (output, inverseRms) = (empty_like(input), empty(input.numel() / weight.numel()));
+        RmsNormLoops.Forward(
+            Rows.Pointer(input), null, Rows.Pointer(weight), null, Rows.Pointer(output), Rows.Pointer(inverseRms), (int)inverseRms.numel(), (int)weight.numel(), (float)eps, plusOne ? 1 : 0);
         return (output, inverseRms);
     }
 
-    public (Tensor Input, Tensor? Weight) RmsNormBackward(Tensor gradient, Tensor input, Tensor weight, Tensor inverseRms, bool plusOne, bool needsWeight)
+    public (Tensor Sum, Tensor Output, Tensor InverseRms) AddRmsNorm(Tensor input, Tensor added, Tensor weight, double eps, bool plusOne)
     {
-        var (ofInput, width, rows) = (empty_like(input), (int)input.shape[^1], (int)inverseRms.numel());
+        var (sum, output, inverseRms) = (empty_like(input), empty_like(input), empty(input.numel() / weight.numel()));
+        RmsNormLoops.Forward(
+            Rows.Pointer(input), Rows.Pointer(added), Rows.Pointer(weight), Rows.Pointer(sum), Rows.Pointer(output), Rows.Pointer(inverseRms),
+            (int)inverseRms.numel(), (int)weight.numel(), (float)eps, plusOne ? 1 : 0);
+        return (sum, output, inverseRms);
+    }
+
+    public (Tensor Input, Tensor? Weight) RmsNormBackward(Tensor gradient, Tensor input, Tensor weight, Tensor inverseRms, bool plusOne, Tensor? added, bool needsWeight)
+    {
+        var (ofInput, width, rows) = (empty_like(input), (int)weight.numel(), (int)inverseRms.numel());
         // Each range of rows adds up its own part of the weight's gradient.
         var parts = needsWeight ? zeros(Rows.Parts(rows, RmsNormLoops.RowsOfPart), width) : null;
         RmsNormLoops.Backward(
-            Rows.Pointer(gradient), Rows.Pointer(input), Rows.Pointer(weight), Rows.Pointer(inverseRms), Rows.Pointer(ofInput), parts is null ? null : Rows.Pointer(parts),
-            rows, width, plusOne ? 1 : 0);
+            Rows.Pointer(gradient), Rows.Pointer(input), Rows.Pointer(weight), Rows.Pointer(inverseRms), added is null ? null : Rows.Pointer(added), Rows.Pointer(ofInput),
+            parts is null ? null : Rows.Pointer(parts), rows, width, plusOne ? 1 : 0);
         return (ofInput, parts?.sum([0]));
     }
 

@@ -10,18 +10,30 @@ internal static unsafe class RmsNormLoops
 
     private static int Lanes => Vector<float>.Count;
 
-    public static void Forward(float* input, float* weight, float* output, float* inverseRms, int rows, int width, float eps, float offset)
+    /// <param name="input">[rows, width].</param>
+    /// <param name="added">The same, added first, or null.</param>
+    /// <param name="weight">[width].</param>
+    /// <param name="sum">Where the sum of both goes; null where nothing is added.</param>
+    /// <param name="output">[rows, width].</param>
+    /// <param name="inverseRms">[rows].</param>
+    /// <param name="rows">Rows.</param>
+    /// <param name="width">Their length.</param>
+    /// <param name="eps">Added to the mean square.</param>
+    /// <param name="offset">Added to the weight.</param>
+    public static void Forward(float* input, float* added, float* weight, float* sum, float* output, float* inverseRms, int rows, int width, float eps, float offset)
         => Rows.For(rows, width, RowsOfPart, (_, from, to) =>
         {
             for (var row = from; row < to; row++)
             {
                 var x = input + (long)row * width;
+                if (added is not null)
+                    x = Add(x, added + (long)row * width, sum + (long)row * width, width);
                 inverseRms[row] = 1 / MathF.Sqrt(SumOfSquares(x, width) / width + eps);
                 Scale(x, weight, output + (long)row * width, inverseRms[row], width, offset);
             }
         });
 
-    public static void Backward(float* gradient, float* input, float* weight, float* inverseRms, float* ofInput, float* weightParts, int rows, int width, float offset)
+    public static void Backward(float* gradient, float* input, float* weight, float* inverseRms, float* added, float* ofInput, float* weightParts, int rows, int width, float offset)
         => Rows.For(rows, width, RowsOfPart, (part, from, to) =>
         {
             for (var row = from; row < to; row++)
@@ -29,11 +41,24 @@ internal static unsafe class RmsNormLoops
                 float* g = gradient + (long)row * width, x = input + (long)row * width;
                 var r = inverseRms[row];
                 var projection = WeightedDot(g, x, weight, width, offset) * r * r * r / width;
-                InputGradient(g, x, weight, ofInput + (long)row * width, r, projection, width, offset);
+                var y = ofInput + (long)row * width;
+                InputGradient(g, x, weight, y, r, projection, width, offset);
+                if (added is not null)
+                    Add(y, added + (long)row * width, y, width);
                 if (weightParts is not null)
                     AddWeightGradient(g, x, weightParts + (long)part * width, r, width);
             }
         });
+
+    private static float* Add(float* x, float* y, float* sum, int width)
+    {
+        var i = 0;
+        for (; i <= width - Lanes; i += Lanes)
+            *(Vector<float>*)(sum + i) = *(Vector<float>*)(x + i) + *(Vector<float>*)(y + i);
+        for (; i < width; i++)
+            sum[i] = x[i] + y[i];
+        return sum;
+    }
 
     private static float SumOfSquares(float* x, int width)
     {

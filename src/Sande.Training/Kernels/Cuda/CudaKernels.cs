@@ -1,3 +1,4 @@
+using Sande.Training.Kernels.Differentiation;
 using Sande.Training.Models;
 using static TorchSharp.torch;
 
@@ -36,27 +37,28 @@ internal sealed class CudaKernels : IKernels
     public static string Format(ScalarType dtype) => dtype == ScalarType.Float32 ? KernelSources.Float32 : KernelSources.BFloat16;
 
     public (Tensor Output, Tensor InverseRms) RmsNorm(Tensor input, Tensor weight, double eps, bool plusOne)
+        => Takes(input, weight) ? RmsNorm(input, null, null, weight, eps, plusOne) : Plain.RmsNorm(input, weight, eps, plusOne);
+
+    public (Tensor Sum, Tensor Output, Tensor InverseRms) AddRmsNorm(Tensor input, Tensor added, Tensor weight, double eps, bool plusOne)
     {
-        if (!Takes(input, weight))
-            return Plain.RmsNorm(input, weight, eps, plusOne);
-        var (width, rows) = Rows(input);
-        var (output, inverseRms) = (empty_like(input), empty(rows, ScalarType.Float32, input.device));
-        var vector = Vector(width, input, weight, output);
-        _launcher.Launch(Kernel("rms_norm", vector, plusOne), RowBlocks(rows, width / vector), input, weight, output, inverseRms, rows, width, (float)eps);
-        return (output, inverseRms);
+        if (!Takes(input, added, weight))
+            return Plain.AddRmsNorm(input, added, weight, eps, plusOne);
+        var sum = empty_like(input);
+        var (output, inverseRms) = RmsNorm(input, added, sum, weight, eps, plusOne);
+        return (sum, output, inverseRms);
     }
 
-    public (Tensor Input, Tensor? Weight) RmsNormBackward(Tensor gradient, Tensor input, Tensor weight, Tensor inverseRms, bool plusOne, bool needsWeight)
+    public (Tensor Input, Tensor? Weight) RmsNormBackward(Tensor gradient, Tensor input, Tensor weight, Tensor inverseRms, bool plusOne, Tensor? added, bool needsWeight)
     {
         var (width, rows) = Rows(input);
-        if (!Takes(gradient, input, weight) || !IsHere(inverseRms, ScalarType.Float32) || (needsWeight && width * sizeof(float) > MaxSharedBytes))
-            return Plain.RmsNormBackward(gradient, input, weight, inverseRms, plusOne, needsWeight);
+        if (!Takes(gradient, input, weight, added ?? input) || !IsHere(inverseRms, ScalarType.Float32) || (needsWeight && width * sizeof(float) > MaxSharedBytes))
+            return Plain.RmsNormBackward(gradient, input, weight, inverseRms, plusOne, added, needsWeight);
         var ofInput = empty_like(input);
-        var vector = Vector(width, gradient, input, weight, ofInput);
+        var vector = Vector(width, gradient, input, weight, ofInput, added ?? input);
         var blocks = needsWeight ? SummingBlocks(rows, width, width / vector) : RowBlocks(rows, width / vector);
-        var parts = needsWeight ? empty(blocks.Count, width, ScalarType.Float32, input.device) : null;
-        _launcher.Launch(Kernel("rms_norm_backward", vector, plusOne), blocks, gradient, input, weight, inverseRms, ofInput, parts, rows, width);
-        return (ofInput, parts?.sum([0]).to(_dtype));
+        using var parts = needsWeight ? empty(blocks.Count, width, ScalarType.Float32, input.device) : null;
+        _launcher.Launch(Kernel("rms_norm_backward", vector, plusOne), blocks, gradient, input, weight, inverseRms, added, ofInput, parts, rows, width);
+        return (ofInput, parts is null ? null : SumOfRows(parts));
     }
 
     public Tensor Rotate(Tensor heads, Tensor cos, Tensor sin, bool inverse)
@@ -120,6 +122,21 @@ internal sealed class CudaKernels : IKernels
             parameter, lost, gradient, mean, meanSquare, count, RandomKey(step),
             (float)step.GradientScale, (float)(1 - step.Beta1), (float)step.Beta2, (float)(1 - step.Beta2), (float)step.RootCorrection,
             (float)step.Epsilon, (float)(1 - step.LearningRate * step.WeightDecay), (float)step.StepSize);
+    }
+
+    private (Tensor Output, Tensor InverseRms) RmsNorm(Tensor input, Tensor? added, Tensor? sum, Tensor weight, double eps, bool plusOne)
+    {
+        var (width, rows) = Rows(input);
+        var (output, inverseRms) = (empty_like(input), empty(rows, ScalarType.Float32, input.device));
+        var vector = Vector(width, input, added ?? input, weight, sum ?? output, output);
+        _launcher.Launch(Kernel("rms_norm", vector, plusOne), RowBlocks(rows, width / vector), input, added, weight, sum, output, inverseRms, rows, width, (float)eps);
+        return (output, inverseRms);
+    }
+
+    private Tensor SumOfRows(Tensor parts)
+    {
+        using var sum = LinearOperations.SumOfRows(parts);
+        return sum.to(_dtype);
     }
 
     /// <summary>Whether there are kernels for a format.</summary>

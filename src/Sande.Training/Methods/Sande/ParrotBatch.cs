@@ -39,8 +39,8 @@ internal sealed class ParrotBatch : IDisposable
             rowStart += row.Row.Length;
         }
 
-        return new(
-            TokenBatch.Create([.. rows.Select(row => row.Row)], device), tensor(places.ToArray(), device: device), tensor(sources.ToArray(), device: device), parrots);
+        var sent = DeviceIntegers.Send(device, [.. places], [.. sources]);
+        return new(TokenBatch.Create([.. rows.Select(row => row.Row)], device), sent[0], sent[1], parrots);
     }
 
     /// <summary>-Σ log P of the rows' labels, a float32 scalar with gradients to the model and the parrots.</summary>

@@ -1,5 +1,6 @@
 using Sande.Contracts.Jobs;
 using Sande.Training.Errors;
+using Sande.Training.Kernels.Differentiation;
 using Sande.Training.Models.Decoder;
 using static TorchSharp.torch;
 
@@ -65,9 +66,9 @@ internal sealed class LoraAdapter : IDisposable
         return adapter;
     }
 
-    /// <summary>Adds the change of the weight called <paramref name="weight"/> to what that makes of <paramref name="input"/> [.., inputs].</summary>
-    public Tensor Add(string weight, Tensor input, Tensor output)
-        => _pairs.TryGetValue(weight, out var pair) ? output + nn.functional.linear(nn.functional.linear(input, pair.A), pair.B) * _options.Scale : output;
+    /// <summary>Adds the change of the weight called <paramref name="weight"/> to what that makes of <paramref name="input"/> [N, inputs].</summary>
+    public TapeNode Add(Tape tape, string weight, TapeNode input, TapeNode output)
+        => _pairs.TryGetValue(weight, out var pair) ? tape.Add(output, tape.Linear(tape.Linear(input, pair.A, null), pair.B, null), _options.Scale) : output;
 
     /// <summary>W becomes W + alpha / rank · B A.</summary>
     public void Merge()

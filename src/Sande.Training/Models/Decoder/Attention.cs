@@ -1,4 +1,4 @@
-using static TorchSharp.torch;
+using Sande.Training.Kernels.Differentiation;
 
 namespace Sande.Training.Models.Decoder;
 
@@ -17,12 +17,13 @@ internal sealed class Attention
         _oProj = new(weights, $"{name}.o_proj", config.OutputBias);
     }
 
-    /// <summary>[.., hidden] to [.., hidden].</summary>
-    public Tensor Forward(Tensor input, AttentionContext context)
+    /// <summary>[N, hidden] to [N, hidden].</summary>
+    public TapeNode Forward(Tape tape, TapeNode input, AttentionContext context)
     {
-        using var scope = NewDisposeScope();
-        var (queries, keys, values) = _projections.Forward(input);
-        (queries, keys) = (RotaryEmbedding.Rotate(queries, context.Angles), RotaryEmbedding.Rotate(keys, context.Angles));
-        return _oProj.Forward(context.Attend(_layer, queries, keys, values)).MoveToOuterDisposeScope();
+        var (queries, keys, values) = _projections.Forward(tape, input);
+        queries = tape.Rotate(queries, context.Angles.Cos, context.Angles.Sin);
+        keys = tape.Rotate(keys, context.Angles.Cos, context.Angles.Sin);
+        var attended = context.Attend(tape, _layer, queries, keys, values);
+        return _oProj.Forward(tape, tape.View(attended, input.Tensor.shape[0], -1));
     }
 }

@@ -1,21 +1,43 @@
-using static TorchSharp.torch;
+using Sande.Training.Kernels.Differentiation;
 
 namespace Sande.Training.Models.Decoder;
 
-/// <summary>What every layer's attention needs beside the hidden states: where tokens stand, and what a token sees.</summary>
-/// <param name="angles">Rotary angles of the tokens.</param>
-internal abstract class AttentionContext(RotaryAngles angles)
+/// <summary>What every layer's attention needs beside the hidden states: where tokens stand, and what a token sees. One for all layers of a forward pass.</summary>
+/// <param name="angles">Rotary angles of the tokens; its own from here on.</param>
+internal abstract class AttentionContext(RotaryAngles angles) : IDisposable
 {
+    private int _users = 1;
+
     /// <summary>Rotary angles of the tokens.</summary>
     public RotaryAngles Angles => angles;
 
     /// <summary>What each token takes from those it sees.</summary>
+    /// <param name="tape">The tape.</param>
     /// <param name="layer">The layer's own: scale, soft-capping, window.</param>
-    /// <param name="queries">[.., H, head dim].</param>
-    /// <param name="keys">[.., K, head dim].</param>
-    /// <param name="values">[.., K, head dim].</param>
-    /// <returns>[.., H · head dim].</returns>
-    public abstract Tensor Attend(LayerAttention layer, Tensor queries, Tensor keys, Tensor values);
+    /// <param name="queries">[N, H, head dim].</param>
+    /// <param name="keys">[N, K, head dim].</param>
+    /// <param name="values">[N, K, head dim].</param>
+    /// <returns>[N, H · head dim], perhaps by heads.</returns>
+    public abstract TapeNode Attend(Tape tape, LayerAttention layer, TapeNode queries, TapeNode keys, TapeNode values);
+
+    /// <summary>Keeps it for another user: a layer whose way back is still to come. Each ends its use by <see cref="Dispose"/>.</summary>
+    public AttentionContext Keep()
+    {
+        Interlocked.Increment(ref _users);
+        return this;
+    }
+
+    /// <summary>Ends a use; the last ends it.</summary>
+    public void Dispose()
+    {
+        if (Interlocked.Decrement(ref _users) > 0)
+            return;
+        angles.Dispose();
+        End();
+    }
+
+    /// <summary>Ends what else there is.</summary>
+    protected abstract void End();
 }
 
 /// <summary>How a layer attends.</summary>

@@ -2,19 +2,31 @@ using static TorchSharp.torch;
 
 namespace Sande.Training.Models.Decoder;
 
-/// <summary>Masks [B or 1, 1, T, keys], true = sees: one for each width of window that the layers have, made once a forward pass.</summary>
+/// <summary>
+/// Masks [B or 1, 1, T, keys] that are added to the scores, 0 where a query sees and -∞ where not: one for each width of window that the layers have, made once a
+/// forward pass.
+/// </summary>
 internal sealed class AttentionMasks : IDisposable
 {
+    // libtorch's kernels on a GPU want rows of a mask to begin at multiples of so many numbers; others they copy, in every layer.
+    private const long Alignment = 16;
+
     private readonly Dictionary<int, Tensor> _byWindow = [];
-    private readonly Tensor? _all;
+    private readonly Tensor? _seen, _all;
     private readonly long _queries, _keys;
+    private readonly ScalarType _dtype;
     private readonly Device _device;
 
-    /// <param name="all">The mask without a window, or null for plainly causal: that needs none. The caller's.</param>
+    /// <param name="seen">What is seen without a window, true = sees, or null for plainly causal: that needs no mask. The caller's.</param>
     /// <param name="queries">T.</param>
     /// <param name="keys">Keys; the queries are the last of them.</param>
+    /// <param name="dtype">Number format of the scores.</param>
     /// <param name="device">Where masks are made.</param>
-    public AttentionMasks(Tensor? all, long queries, long keys, Device device) => (_all, _queries, _keys, _device) = (all, queries, keys, device);
+    public AttentionMasks(Tensor? seen, long queries, long keys, ScalarType dtype, Device device)
+    {
+        (_seen, _queries, _keys, _dtype, _device) = (seen, queries, keys, dtype, device);
+        _all = seen is null ? null : Added(seen);
+    }
 
     /// <summary>The mask of a layer that sees <paramref name="window"/> tokens back, or null where causal is all.</summary>
     public Tensor? Of(int? window)
@@ -31,14 +43,21 @@ internal sealed class AttentionMasks : IDisposable
         using var scope = NewDisposeScope();
         var queries = arange(_keys - _queries, _keys, device: _device).view(1, 1, -1, 1);
         var keys = arange(_keys, device: _device).view(1, 1, 1, -1);
-        var near = keys.gt(queries - width);
-        var seen = _all ?? keys.le(queries);
-        return seen.logical_and(near).DetachFromDisposeScope();
+        return Added((_seen ?? keys.le(queries)).logical_and(keys.gt(queries - width)));
     }
 
-    /// <summary>Ends the windowed masks.</summary>
+    private Tensor Added(Tensor seen)
+    {
+        using var scope = NewDisposeScope();
+        var aligned = (_keys + Alignment - 1) / Alignment * Alignment;
+        var mask = zeros([seen.shape[0], 1, _queries, aligned], _dtype, _device).narrow(-1, 0, _keys);
+        return mask.masked_fill_(seen.logical_not(), double.NegativeInfinity).DetachFromDisposeScope();
+    }
+
+    /// <summary>Ends the masks.</summary>
     public void Dispose()
     {
+        _all?.Dispose();
         foreach (var mask in _byWindow.Values)
             mask.Dispose();
     }

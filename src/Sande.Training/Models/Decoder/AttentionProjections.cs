@@ -1,4 +1,4 @@
-using static TorchSharp.torch;
+using Sande.Training.Kernels.Differentiation;
 
 namespace Sande.Training.Models.Decoder;
 
@@ -21,26 +21,26 @@ internal sealed class AttentionProjections
             (_qNorm, _kNorm) = (new(config, weights, $"{name}.q_norm"), new(config, weights, $"{name}.k_norm"));
     }
 
-    /// <summary>[.., hidden] to queries [.., H, N], keys and values [.., K, N].</summary>
-    public (Tensor Queries, Tensor Keys, Tensor Values) Forward(Tensor input)
+    /// <summary>[N, hidden] to queries [N, H, head dim], keys and values [N, K, head dim].</summary>
+    public (TapeNode Queries, TapeNode Keys, TapeNode Values) Forward(Tape tape, TapeNode input)
     {
-        var (queries, keys, values) = Project(input);
+        var (queries, keys, values) = Project(tape, input);
         if (_config.QueryKeyNorm == QueryKeyNorm.AllHeads)
-            (queries, keys) = (_qNorm!.Forward(queries), _kNorm!.Forward(keys));
-        (queries, keys, values) = (Heads(queries), Heads(keys), Heads(values));
+            (queries, keys) = (_qNorm!.Forward(tape, queries), _kNorm!.Forward(tape, keys));
+        (queries, keys, values) = (Heads(tape, queries), Heads(tape, keys), Heads(tape, values));
         if (_config.QueryKeyNorm == QueryKeyNorm.PerHead)
-            (queries, keys) = (_qNorm!.Forward(queries), _kNorm!.Forward(keys));
+            (queries, keys) = (_qNorm!.Forward(tape, queries), _kNorm!.Forward(tape, keys));
         return (queries, keys, values);
     }
 
-    private (Tensor Queries, Tensor Keys, Tensor Values) Project(Tensor input)
+    private (TapeNode Queries, TapeNode Keys, TapeNode Values) Project(Tape tape, TapeNode input)
     {
         if (_qkvProj is null)
-            return (_qProj!.Forward(input), _kProj!.Forward(input), _vProj!.Forward(input));
+            return (_qProj!.Forward(tape, input), _kProj!.Forward(tape, input), _vProj!.Forward(tape, input));
         long queries = (long)_config.NumAttentionHeads * _config.HeadDim, keys = (long)_config.NumKeyValueHeads * _config.HeadDim;
-        var parts = _qkvProj.Forward(input).split([queries, keys, keys], -1);
+        var parts = tape.Split(_qkvProj.Forward(tape, input), queries, keys, keys);
         return (parts[0], parts[1], parts[2]);
     }
 
-    private Tensor Heads(Tensor projected) => projected.view([.. projected.shape[..^1], -1, _config.HeadDim]);
+    private TapeNode Heads(Tape tape, TapeNode projected) => tape.View(projected, projected.Tensor.shape[0], -1, _config.HeadDim);
 }

@@ -1,4 +1,5 @@
-using Sande.Training.Kernels.Functions;
+using Sande.Training.Kernels.Differentiation;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Sande.Training.Models.Decoder;
@@ -23,7 +24,7 @@ public sealed class CausalLM : IDisposable
         _lmHead = config.TieWordEmbeddings ? _embedTokens : weights[ParameterShapes.LmHead];
         _layers = [.. Enumerable.Range(0, config.NumHiddenLayers).Select(layer => new DecoderLayer(config, weights, layer))];
         _norm = new(config, weights, ParameterShapes.Norm);
-        _rotary = new(config.Rope, config.HeadDim);
+        _rotary = new(config.Rope, config.HeadDim, weights.Device);
     }
 
     /// <summary>What it computes.</summary>
@@ -35,7 +36,7 @@ public sealed class CausalLM : IDisposable
     /// <summary>Whether training keeps only the layers' inputs and computes the layers again on the way back.</summary>
     public bool CheckpointActivations { get; set; }
 
-    /// <summary>With <see cref="CheckpointActivations"/>: told a layer, from 0, whose weights' gradients are complete for this pass.</summary>
+    /// <summary>Told a layer, from 0, whose weights' gradients are complete for this pass.</summary>
     public Action<int>? AfterLayerBackward { get; set; }
 
     /// <summary>Token ids [..] (int64) to embeddings [.., hidden].</summary>
@@ -70,10 +71,11 @@ public sealed class CausalLM : IDisposable
     internal Tensor Hidden(Tensor inputsEmbeds, Tensor positions, Tensor mask, KeyValueCache cache)
     {
         using var scope = NewDisposeScope();
-        using var masks = new AttentionMasks(mask, mask.shape[2], mask.shape[3], Weights.Device);
-        var hidden = Hidden(inputsEmbeds, new CachedAttention(_rotary.Angles(positions, Weights.Dtype), cache, masks));
+        var masks = new AttentionMasks(mask, mask.shape[2], mask.shape[3], Weights.Dtype, Weights.Device);
+        using var context = new CachedAttention(_rotary.Angles(positions.flatten(), Weights.Dtype), inputsEmbeds.shape[0], cache, masks);
+        var hidden = Hidden(inputsEmbeds.flatten(0, 1), context);
         cache.Advance((int)inputsEmbeds.shape[1]);
-        return hidden.MoveToOuterDisposeScope();
+        return hidden.view(inputsEmbeds.shape).MoveToOuterDisposeScope();
     }
 
     /// <summary>Hidden states [.., hidden] to logits [.., vocabulary].</summary>
@@ -87,7 +89,11 @@ public sealed class CausalLM : IDisposable
     }
 
     /// <summary>Σ -log P(target) over hidden states [labels, hidden] and targets [labels], nats, a float32 scalar; logits are held a part at a time.</summary>
-    public Tensor CrossEntropy(Tensor hidden, Tensor targets) => LinearCrossEntropyFunction.Apply(hidden, _lmHead, targets, Config.FinalLogitSoftcapping);
+    public Tensor CrossEntropy(Tensor hidden, Tensor targets)
+        => LinearCrossEntropyFunction.Apply(hidden, _lmHead, targets, Config.FinalLogitSoftcapping, MaxLogits(Weights.Device.type == DeviceType.CUDA, CheckpointActivations));
+
+    /// <summary>Logits that are held at once, at most: 256 MiB in bfloat16; 2 GiB on a GPU where memory need not be saved, for each chunk costs a pass over the head's gradient.</summary>
+    internal static long MaxLogits(bool onGpu, bool savesMemory) => onGpu && !savesMemory ? 1L << 30 : 1L << 27;
 
     /// <summary>What <see cref="Embed"/> multiplies the vocabulary's rows by: 1, but for <see cref="DecoderConfig.ScaledEmbeddings"/>.</summary>
     public double EmbeddingScale()
@@ -100,12 +106,15 @@ public sealed class CausalLM : IDisposable
         return rounded.item<float>();
     }
 
-    /// <param name="inputsEmbeds">Embeddings.</param>
+    /// <param name="inputsEmbeds">Embeddings [N, hidden].</param>
     /// <param name="context">What attention needs.</param>
     /// <param name="passed">Told each layer's number, from 1, and what it passes on; that is gone after the call.</param>
     private Tensor Hidden(Tensor inputsEmbeds, AttentionContext context, Action<int, Tensor>? passed = null)
     {
-        var hidden = inputsEmbeds.alias();
+        // What autograd does not record has no way back: with the embedding frozen the first layer's input begins it.
+        var hidden = is_grad_enabled() && !inputsEmbeds.requires_grad && Weights.Trainable.Values.Any(weight => weight.requires_grad)
+            ? inputsEmbeds.detach().requires_grad_(true)
+            : inputsEmbeds.alias();
         foreach (var (index, layer) in _layers.Index())
         {
             var next = Forward(index, layer, hidden, context);
@@ -115,18 +124,25 @@ public sealed class CausalLM : IDisposable
         }
 
         using (hidden)
-            return _norm.Forward(hidden);
+            return TapeFunction.Apply(hidden, new(_norm.Forward, Checkpoint: false, Done: () => { }));
     }
 
     private Tensor Forward(int index, DecoderLayer layer, Tensor hidden, AttentionContext context)
     {
-        if (!CheckpointActivations || !is_grad_enabled() || context is not PackedAttention packed)
-            return layer.Forward(hidden, context);
-        // What autograd does not record has no way back: with the embedding frozen the first layer's input begins it.
-        using var recorded = hidden.requires_grad ? hidden.alias() : hidden.detach().requires_grad_(true);
-        return LayerCheckpoint.Apply(layer, recorded, packed, AfterLayerBackward is { } after ? () => after(index) : null);
+        if (!is_grad_enabled() || !hidden.requires_grad)
+            return TapeFunction.Apply(hidden, new((tape, input) => layer.Forward(tape, input, context), Checkpoint: false, Done: () => { }));
+        var kept = context.Keep();
+        return TapeFunction.Apply(hidden, new((tape, input) => layer.Forward(tape, input, kept), CheckpointActivations, Done: () =>
+        {
+            kept.Dispose();
+            AfterLayerBackward?.Invoke(index);
+        }));
     }
 
     /// <inheritdoc/>
-    public void Dispose() => Weights.Dispose();
+    public void Dispose()
+    {
+        _rotary.Dispose();
+        Weights.Dispose();
+    }
 }

@@ -1,4 +1,4 @@
-using static TorchSharp.torch;
+using Sande.Training.Kernels.Differentiation;
 
 namespace Sande.Training.Models.Decoder;
 
@@ -22,13 +22,22 @@ internal sealed class DecoderLayer
         _mlp = new(config, weights, layer);
     }
 
-    /// <summary>[.., hidden] to [.., hidden].</summary>
-    public Tensor Forward(Tensor hidden, AttentionContext context)
+    /// <summary>[N, hidden] to [N, hidden].</summary>
+    public TapeNode Forward(Tape tape, TapeNode hidden, AttentionContext context)
     {
-        using var scope = NewDisposeScope();
-        hidden = hidden + Apply(_afterAttention, _attention.Forward(Apply(_beforeAttention, hidden), context));
-        return (hidden + Apply(_afterMlp, _mlp.Forward(Apply(_beforeMlp, hidden)))).MoveToOuterDisposeScope();
+        var attended = Apply(tape, _afterAttention, _attention.Forward(tape, Apply(tape, _beforeAttention, hidden), context));
+        var (sum, normed) = Add(tape, hidden, attended);
+        return tape.Add(sum, Apply(tape, _afterMlp, _mlp.Forward(tape, normed)));
     }
 
-    private static Tensor Apply(RmsNorm? norm, Tensor input) => norm?.Forward(input) ?? input;
+    /// <summary>The residual stream behind attention, and what the MLP gets.</summary>
+    private (TapeNode Sum, TapeNode Normed) Add(Tape tape, TapeNode hidden, TapeNode attended)
+    {
+        if (_beforeMlp is not null)
+            return _beforeMlp.Forward(tape, hidden, attended);
+        var sum = tape.Add(hidden, attended);
+        return (sum, sum);
+    }
+
+    private static TapeNode Apply(Tape tape, RmsNorm? norm, TapeNode input) => norm?.Forward(tape, input) ?? input;
 }

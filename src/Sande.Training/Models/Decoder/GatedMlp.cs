@@ -1,5 +1,4 @@
-using Sande.Training.Kernels.Functions;
-using static TorchSharp.torch;
+using Sande.Training.Kernels.Differentiation;
 
 namespace Sande.Training.Models.Decoder;
 
@@ -21,18 +20,18 @@ internal sealed class GatedMlp
         _downProj = new(weights, $"{name}.down_proj", config.MlpBias);
     }
 
-    public Tensor Forward(Tensor input)
+    /// <summary>[N, hidden] to [N, hidden].</summary>
+    public TapeNode Forward(Tape tape, TapeNode input)
     {
-        using var scope = NewDisposeScope();
-        var (gate, up) = GateAndUp(input);
-        return _downProj.Forward(GateFunction.Apply(gate, up, _config.HiddenActivation)).MoveToOuterDisposeScope();
+        var (gate, up) = GateAndUp(tape, input);
+        return _downProj.Forward(tape, tape.Gate(gate, up, _config.HiddenActivation));
     }
 
-    private (Tensor Gate, Tensor Up) GateAndUp(Tensor input)
+    private (TapeNode Gate, TapeNode Up) GateAndUp(Tape tape, TapeNode input)
     {
         if (_gateUpProj is null)
-            return (_gateProj!.Forward(input), _upProj!.Forward(input));
-        var halves = _gateUpProj.Forward(input).chunk(2, -1);
+            return (_gateProj!.Forward(tape, input), _upProj!.Forward(tape, input));
+        var halves = tape.Split(_gateUpProj.Forward(tape, input), _config.IntermediateSize, _config.IntermediateSize);
         return (halves[0], halves[1]);
     }
 }

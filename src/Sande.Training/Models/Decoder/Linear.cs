@@ -1,3 +1,4 @@
+using Sande.Training.Kernels.Differentiation;
 using static TorchSharp.torch;
 
 namespace Sande.Training.Models.Decoder;
@@ -7,17 +8,20 @@ internal sealed class Linear
 {
     private readonly ModelWeights _weights;
     private readonly string _name;
+    private readonly Tensor _weight;
     private readonly Tensor? _bias;
 
     public Linear(ModelWeights weights, string name, bool bias)
     {
         (_weights, _name) = (weights, $"{name}.weight");
+        _weight = weights[_name];
         _bias = bias ? weights[$"{name}.bias"] : null;
     }
 
-    public Tensor Forward(Tensor input)
+    /// <summary>[N, inputs] to [N, outputs].</summary>
+    public TapeNode Forward(Tape tape, TapeNode input)
     {
-        var output = nn.functional.linear(input, _weights[_name], _bias);
-        return _weights.Adapter is { } adapter ? adapter.Add(_name, input, output) : output;
+        var output = tape.Linear(input, _weight, _bias);
+        return _weights.Adapter is { } adapter ? adapter.Add(tape, _name, input, output) : output;
     }
 }

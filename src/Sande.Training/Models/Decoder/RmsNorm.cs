@@ -1,4 +1,4 @@
-using Sande.Training.Kernels.Functions;
+using Sande.Training.Kernels.Differentiation;
 using static TorchSharp.torch;
 
 namespace Sande.Training.Models.Decoder;
@@ -13,5 +13,9 @@ internal sealed class RmsNorm
     public RmsNorm(DecoderConfig config, ModelWeights weights, string name)
         => (_weight, _eps, _plusOne) = (weights[$"{name}.weight"], config.RmsNormEps, config.NormPlusOne);
 
-    public Tensor Forward(Tensor input) => RmsNormFunction.Apply(input, _weight, _eps, _plusOne);
+    /// <summary>[.., width] to the same.</summary>
+    public TapeNode Forward(Tape tape, TapeNode input) => tape.RmsNorm(input, _weight, _eps, _plusOne);
+
+    /// <summary>The sum of two, and its norm.</summary>
+    public (TapeNode Sum, TapeNode Normed) Forward(Tape tape, TapeNode input, TapeNode added) => tape.AddRmsNorm(input, added, _weight, _eps, _plusOne);
 }

@@ -9,7 +9,7 @@ internal static class ScaledDotProduct
     /// <param name="queries">[B, T, H, head dim].</param>
     /// <param name="keys">[B, S, K, head dim]; each serves H / K queries' heads.</param>
     /// <param name="values">[B, S, K, head dim].</param>
-    /// <param name="mask">[B or 1, 1, T, S], true = sees; null: causal.</param>
+    /// <param name="mask">[B or 1, 1, T, S], added to the scores; null: causal.</param>
     /// <returns>[B, T, H · head dim].</returns>
     public static Tensor Attend(LayerAttention layer, Tensor queries, Tensor keys, Tensor values, Tensor? mask)
     {
@@ -30,8 +30,10 @@ internal static class ScaledDotProduct
     {
         var scores = queries.matmul(keys.transpose(-1, -2)) / Math.Sqrt(queries.shape[^1]);
         scores = cap * (scores / cap).tanh();
-        var hidden = mask?.logical_not() ?? ones(scores.shape[2], scores.shape[3], ScalarType.Bool, scores.device).triu(1);
-        var probabilities = scores.masked_fill(hidden, double.NegativeInfinity).softmax(-1, ScalarType.Float32).to(queries.dtype);
+        var masked = mask is null
+            ? scores.masked_fill(ones(scores.shape[2], scores.shape[3], ScalarType.Bool, scores.device).triu(1), double.NegativeInfinity)
+            : scores + mask;
+        var probabilities = masked.softmax(-1, ScalarType.Float32).to(queries.dtype);
         return probabilities.matmul(values);
     }
 

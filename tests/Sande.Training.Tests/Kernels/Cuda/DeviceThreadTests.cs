@@ -1,11 +1,11 @@
-using Sande.Training.Kernels.Functions;
+using Sande.Training.Kernels.Differentiation;
 using Sande.Training.Models;
 using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Sande.Training.Tests.Kernels.Cuda;
 
-/// <summary>The functions one after the other, through autograd: on a GPU it calls the backward kernels from a thread of its own.</summary>
+/// <summary>A tape as autograd goes back through it: on a GPU it calls the backward kernels from a thread of its own.</summary>
 public sealed class DeviceThreadTests
 {
     [SkippableTheory]
@@ -33,10 +33,13 @@ public sealed class DeviceThreadTests
         var inputs = weights.Select(weight => weight.to(ScalarType.BFloat16).to(dtype).to(device).requires_grad_(true)).ToArray();
         var angles = (arange(40 * 16, ScalarType.Float64) / 100).view(40, 16);
         var (cos, sin) = (cat([angles, angles], -1).cos().to(dtype).to(device), cat([angles, angles], -1).sin().to(dtype).to(device));
-        var normed = RmsNormFunction.Apply(inputs[0], inputs[1], 1e-5, plusOne: false);
-        var turned = RotateFunction.Apply(normed.view(40, 2, 32), cos, sin).chunk(2, 1);
-        var gated = GateFunction.Apply(turned[0].reshape(40, 32), turned[1].reshape(40, 32), HiddenActivation.Silu);
-        LinearCrossEntropyFunction.Apply(gated, inputs[2], targets.to(device), softcap: null).backward();
+        var gated = TapeFunction.Apply(inputs[0], new((tape, x) =>
+        {
+            var normed = tape.RmsNorm(x, inputs[1], 1e-5, plusOne: false);
+            var turned = tape.Split(tape.View(tape.Rotate(tape.View(normed, 40, 2, 32), cos, sin), 40, 64), 32, 32);
+            return tape.Gate(turned[0], turned[1], HiddenActivation.Silu);
+        }, Checkpoint: false, Done: () => { }));
+        LinearCrossEntropyFunction.Apply(gated, inputs[2], targets.to(device), softcap: null, maxLogits: 1 << 20).backward();
         return [.. inputs.Select(input => input.grad!)];
     }
 }

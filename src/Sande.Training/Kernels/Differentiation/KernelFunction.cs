@@ -1,7 +1,7 @@
 using static TorchSharp.torch;
 using static TorchSharp.torch.autograd;
 
-namespace Sande.Training.Kernels.Functions;
+namespace Sande.Training.Kernels.Differentiation;
 
 /// <summary>A kernel with autograd around it. What is computed on the way back is freed at once.</summary>
 internal abstract class KernelFunction<T> : SingleTensorFunction<T>

@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace Sande.Training.Kernels.Functions;
+namespace Sande.Training.Kernels.Differentiation;
 
 /// <summary>
 /// Gradients that a backward function has handed to autograd. Autograd takes its own reference after the function has returned, and on a GPU it calls from
