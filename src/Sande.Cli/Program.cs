@@ -6,6 +6,7 @@ var root = new RootCommand("Takes a backdoor out of a language model: starts the
     ServeCommand.Create(),
     DemoCommand.Create(),
     ReproduceCommand.Create(),
+    BenchApiCommand.Create(),
 };
 
 // Signals are ours: a stop takes as long as the worker needs to save its job's state.
