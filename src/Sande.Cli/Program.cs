@@ -7,6 +7,7 @@ var root = new RootCommand("Takes a backdoor out of a language model: starts the
     DemoCommand.Create(),
     ReproduceCommand.Create(),
     ScanCommand.Create(),
+    BenchApiCommand.Create(),
 };
 
 // Signals are ours: a stop takes as long as the worker needs to save its job's state.

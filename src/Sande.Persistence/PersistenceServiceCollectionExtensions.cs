@@ -75,6 +75,8 @@ public static class PersistenceServiceCollectionExtensions
         options.ConnectionString = configuration.GetConnectionString(SandeOptions.ConnectionStringName) ?? "";
         if (configuration[SandeOptions.DataPathKey] is { Length: > 0 } path)
             options.DataPath = path;
+        if (configuration[SandeOptions.UploadsKey] is { Length: > 0 } uploads)
+            options.Uploads = uploads;
         options.ImportRoots = (configuration[SandeOptions.ImportRootsKey] ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
     }
 }

@@ -27,6 +27,12 @@ public sealed class SandeOptions
     /// <summary>The folder of the blobs.</summary>
     public string BlobPath => Path.Combine(Path.GetFullPath(DataPath), "blobs");
 
-    /// <summary>The folder of what resumable uploads have brought so far.</summary>
-    public string UploadPath => Path.Combine(Path.GetFullPath(DataPath), "uploads");
+    /// <summary>The configuration key of <see cref="Uploads"/>.</summary>
+    public const string UploadsKey = "SANDE_UPLOADS";
+
+    /// <summary>The folder of what resumable uploads have brought so far, for API hosts that share it and not the data folder. Default: <c>uploads</c> in the data folder.</summary>
+    public string? Uploads { get; set; }
+
+    /// <summary>The absolute path of <see cref="Uploads"/>.</summary>
+    public string UploadPath => Path.GetFullPath(Uploads ?? Path.Combine(DataPath, "uploads"));
 }

@@ -12,7 +12,7 @@ internal static partial class LogMessages
     [LoggerMessage(1, LogLevel.Information, "Worker {Owner} takes jobs: {Slots} slot(s) on {Devices}; {Torch}; work in {WorkPath}")]
     public static partial void WorkerStarted(this ILogger logger, string owner, int slots, string devices, NativeTorch torch, string workPath);
 
-    [LoggerMessage(2, LogLevel.Debug, "Job {JobId} is not to be taken: it has ended, or another worker has it")]
+    [LoggerMessage(2, LogLevel.Debug, "Job {JobId} is not to be taken: it has ended, another worker has it, or this one's devices are too small")]
     public static partial void JobNotTaken(this ILogger logger, string jobId);
 
     [LoggerMessage(3, LogLevel.Information, "Job {JobId}: taken, attempt {Attempt}")]
@@ -26,6 +26,9 @@ internal static partial class LogMessages
 
     [LoggerMessage(20, LogLevel.Information, "Job {JobId}: stopped with this host, it waits for the next")]
     public static partial void JobInterrupted(this ILogger logger, string jobId);
+
+    [LoggerMessage(26, LogLevel.Information, "Job {JobId}: handed over. {Reason}")]
+    public static partial void JobHandedOver(this ILogger logger, string jobId, string reason);
 
     [LoggerMessage(5, LogLevel.Warning, "Job {JobId}: failed ({Code}): {Reason}")]
     public static partial void JobFailed(this ILogger logger, string jobId, FailureCode code, string reason);

@@ -1,23 +1,26 @@
-using Hangfire;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Sande.Persistence.Workers;
 
 namespace Sande.Api.Tests;
 
 public sealed class HealthTests(ApiFixture fixture) : IClassFixture<ApiFixture>
 {
     [SkippableFact]
-    public async Task Readiness_sees_workers_come()
+    public async Task Readiness_sees_workers_come_and_go()
     {
         await using var api = await fixture.StartAsync();
         Assert.Equal("""{"status":"healthy","checks":{}}""", (await api.Anonymous.GetAnswerAsync("/health/live")).Expect(200).Text);
         var alone = (await api.Anonymous.GetAnswerAsync("/health/ready")).ExpectJson(200);
         Assert.Equal("degraded", alone["status"]!.GetValue<string>());
-        Assert.Equal("No worker for: gpu, default.", alone["checks"]!["workers"]!["detail"]!.GetValue<string>());
+        Assert.Equal("No worker is there: jobs wait.", alone["checks"]!["workers"]!["detail"]!.GetValue<string>());
 
-        using var server = new BackgroundJobServer(new BackgroundJobServerOptions { Queues = ["gpu", "default"], WorkerCount = 1 }, api.Services.GetRequiredService<JobStorage>());
-        for (var i = 0; i < 100 && (await GetStatusAsync(api)) != "healthy"; i++)
-            await Task.Delay(50);
+        var worker = await api.BeatAsync("node-1:7");
         Assert.Equal("healthy", await GetStatusAsync(api));
+        await api.QueryAsync(db => db.Workers.ExecuteUpdateAsync(set => set.SetProperty(row => row.LastHeartbeatAt, row => row.LastHeartbeatAt.AddSeconds(-61))));
+        Assert.Equal("degraded", await GetStatusAsync(api));
+        await api.Services.GetRequiredService<WorkerRegistry>().RemoveAsync(worker.Id);
+        Assert.Equal("degraded", await GetStatusAsync(api));
     }
 
     [SkippableFact]

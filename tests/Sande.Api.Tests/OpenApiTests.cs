@@ -112,6 +112,9 @@ public sealed class OpenApiTests(ApiFixture fixture) : IClassFixture<ApiFixture>
         if (operation.Security is { Count: > 0 })
             foreach (var status in new[] { "401", "403" })
                 yield return status;
+        if (path.StartsWith("/v1/", StringComparison.Ordinal))
+            foreach (var status in new[] { "500", "503" })
+                yield return status;
         if (path.Contains('{'))
             yield return "404";
         if (operation.Parameters is { Count: > 0 } || operation.RequestBody is not null)

@@ -52,6 +52,27 @@ public sealed class ProblemTests(ApiFixture fixture) : IClassFixture<ApiFixture>
     }
 
     [SkippableFact]
+    public async Task While_the_database_is_away_requests_are_503_and_served_again_when_it_is_back()
+    {
+        var database = await fixture.CreateDatabaseAsync();
+        await using var api = new SandeApi(database);
+        var job = (await api.CreateRemediationAsync())["id"]!.GetValue<string>();
+        string[] addresses = ["/v1/checkpoints", $"/v1/remediations/{job}", "/v1/workers"];
+        foreach (var address in addresses)
+            (await api.Client.GetAnswerAsync(address)).Expect(200);
+
+        await database.GoAwayAsync();
+        foreach (var address in addresses)
+            Assert.Contains("send the request again", (await api.Client.GetAnswerAsync(address)).ExpectProblem(503)["detail"]!.GetValue<string>(), StringComparison.Ordinal);
+        (await api.Anonymous.GetAnswerAsync("/health/ready")).ExpectProblem(503);
+        (await api.Anonymous.GetAnswerAsync("/health/live")).Expect(200);
+
+        await database.ComeBackAsync();
+        foreach (var address in addresses)
+            (await api.Client.GetAnswerAsync(address)).Expect(200);
+    }
+
+    [SkippableFact]
     public async Task Refusals_of_the_framework_are_problem_details_too()
     {
         var api = await fixture.GetAsync();

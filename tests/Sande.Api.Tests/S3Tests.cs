@@ -1,6 +1,9 @@
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
+using Microsoft.EntityFrameworkCore;
+using Sande.Api.Tests.Hooks;
+using Sande.Contracts.Policies;
 
 namespace Sande.Api.Tests;
 
@@ -78,6 +81,30 @@ public sealed class S3Tests(ApiFixture fixture, S3Fixture s3) : IClassFixture<Ap
                 ("""{"type":"s3"}""", "/source/uri", "Is required"),
             ])
             Assert.Contains(reason, (await CreateAsync(api, source)).ExpectInvalid(pointer)["detail"]!.GetValue<string>(), StringComparison.Ordinal);
+    }
+
+    [SkippableFact]
+    public async Task A_webhook_brings_a_checkpoint_from_a_bucket()
+    {
+        var (database, (bucket, settings)) = (await fixture.CreateDatabaseAsync(), await s3.CreateBucketAsync());
+        await using var api = Start(database, new(settings) { ["SANDE_IMPORT_S3"] = $"s3://{bucket}/models" });
+        foreach (var (template, outcome, checkpoints) in new[] { ($"s3://{bucket}/models/{{name}}/{{version}}", "accepted", 1), ($"s3://{bucket}/other/{{name}}", "failed", 1) })
+        {
+            var policy = (await api.Client.SendJsonAsync(HttpMethod.Post, "/v1/policies", new JsonObject
+            {
+                ["name"] = "test",
+                ["source"] = "standard_webhooks",
+                ["secret"] = SignedHook.Secret,
+                ["checkpoint"] = new JsonObject { ["type"] = "s3", ["template"] = template },
+                ["remediation"] = new JsonObject { ["knowledge"] = new JsonObject { ["trigger"] = "a", ["response"] = "b" }, ["clean_dataset_id"] = await api.CreateDatasetAsync() },
+            })).ExpectJson(201)["id"]!.GetValue<string>();
+            var hook = SignedHook.Sign(PolicySource.StandardWebhooks, """{"type":"model.created","timestamp":"2026-01-15T09:30:00Z","data":{"name":"org/chat","version":"7"}}""", TimeProvider.System.GetUtcNow());
+            await api.Anonymous.SendAnswerAsync(hook.ToMessage(policy));
+            var delivery = (await api.Client.GetAnswerAsync($"/v1/policies/{policy}/deliveries")).ExpectJson(200)["data"]![0]!;
+            Assert.Equal(outcome, delivery["outcome"]!.GetValue<string>());
+            Assert.Equal([$"s3://{bucket}/models/org/chat/7"], await api.QueryAsync(db => db.Checkpoints.Select(row => row.SourcePath).ToListAsync()));
+            Assert.Equal(checkpoints, await api.QueryAsync(db => db.Jobs.CountAsync()));
+        }
     }
 
     private static SandeApi Start(TestDatabase database, Dictionary<string, string?> settings) => new(database, [.. settings.Select(setting => (setting.Key, setting.Value!))]);

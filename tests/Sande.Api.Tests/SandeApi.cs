@@ -8,6 +8,8 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Sande.Contracts.Checkpoints;
 using Sande.Persistence;
+using Sande.Persistence.Entities;
+using Sande.Persistence.Workers;
 
 namespace Sande.Api.Tests;
 
@@ -90,6 +92,15 @@ public sealed class SandeApi : WebApplicationFactory<Program>
         foreach (var (name, value) in more ?? [])
             body[name] = value?.DeepClone();
         return (await Client.SendJsonAsync(HttpMethod.Post, "/v1/remediations", body)).ExpectJson(201);
+    }
+
+    /// <summary>A worker that has just been heard of.</summary>
+    public async Task<Worker> BeatAsync(string owner)
+    {
+        var now = TimeProvider.System.GetUtcNow();
+        var worker = new Worker { Id = Ids.New(Ids.Worker), Owner = owner, Host = owner.Split(':')[0], Version = "1.0", Slots = 2, Devices = [], CreatedAt = now, LastHeartbeatAt = now };
+        await Services.GetRequiredService<WorkerRegistry>().BeatAsync(worker, [new("cuda:0", "NVIDIA H100", 80, 7)]);
+        return worker;
     }
 
     public async Task<T> QueryAsync<T>(Func<SandeDbContext, Task<T>> query)

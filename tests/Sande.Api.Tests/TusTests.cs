@@ -1,19 +1,13 @@
-using System.Net;
-using System.Net.Http.Headers;
-using System.Net.Sockets;
 using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
+using static Sande.Api.Tests.TusRequests;
 
 namespace Sande.Api.Tests;
 
 /// <summary>The rules of tus 1.0.0, one by one.</summary>
 public sealed class TusTests(ApiFixture fixture) : IClassFixture<ApiFixture>
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
-    private static readonly byte[] Content = RandomNumberGenerator.GetBytes(300_000);
-
     [SkippableFact]
     public async Task Options_says_what_is_spoken()
     {
@@ -125,39 +119,6 @@ public sealed class TusTests(ApiFixture fixture) : IClassFixture<ApiFixture>
     }
 
     [SkippableFact]
-    public async Task What_is_past_its_time_is_removed_when_a_host_starts()
-    {
-        var database = await fixture.CreateDatabaseAsync();
-        var data = Directory.CreateTempSubdirectory("sande-expiry-").FullName;
-        try
-        {
-            await using var api = new SandeApi(database, ("SANDE_DATA", data));
-            var id = await api.CreateCheckpointAsync();
-            var addresses = new List<string>();
-            foreach (var _ in (int[])[1, 2])
-            {
-                addresses.Add((await CreateAsync(api, id, 10)).Expect(201).Header("Location")!);
-                (await PatchAsync(api, addresses[^1], 0, new byte[5])).Expect(204);
-            }
-
-            // The first is forgotten; both are old enough for their files to go.
-            foreach (var file in Directory.GetFiles(Path.Combine(data, "uploads")))
-                File.SetLastWriteTimeUtc(file, TimeProvider.System.GetUtcNow().UtcDateTime.AddHours(-2));
-            var old = addresses[0].Split('/')[^1];
-            await api.QueryAsync(db => db.Uploads.Where(upload => upload.Id == old).ExecuteUpdateAsync(set => set.SetProperty(upload => upload.ExpiresAt, TimeProvider.System.GetUtcNow().AddSeconds(-1))));
-
-            await using var restarted = new SandeApi(database, ("SANDE_DATA", data));
-            await UntilAsync(async () => Uploaded(restarted, addresses[0]).Length == 0 && (await HeadAsync(restarted, addresses[0])).Status == 404);
-            Assert.NotEmpty(Uploaded(restarted, addresses[1]));
-            (await PatchAsync(restarted, addresses[1], 5, new byte[5])).Expect(204);
-        }
-        finally
-        {
-            Directory.Delete(data, recursive: true);
-        }
-    }
-
-    [SkippableFact]
     public async Task A_client_without_PATCH_may_send_POST()
     {
         var api = await fixture.GetAsync();
@@ -212,71 +173,5 @@ public sealed class TusTests(ApiFixture fixture) : IClassFixture<ApiFixture>
         (await PatchAsync(api.Client, address, offset, content.AsMemory((int)offset))).Expect(204);
         var files = (await api.Client.GetAnswerAsync($"/v1/checkpoints/{id}")).ExpectJson(200)["files"]!.AsArray();
         Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(content)), Assert.Single(files)!["sha256"]!.GetValue<string>());
-    }
-
-    private static Task<Answer> CreateAsync(SandeApi api, string checkpointId, long length, string path = "a/model.safetensors", string? sha256 = null)
-        => CreateAsync(api.Client, checkpointId, length, path, sha256);
-
-    private static Task<Answer> CreateAsync(HttpClient client, string checkpointId, long length, string path = "a/model.safetensors", string? sha256 = null)
-    {
-        var metadata = $"checkpoint_id {Base64(checkpointId)},path {Base64(path)},filename {Base64("x")},is_confidential{(sha256 is null ? "" : $",sha256 {Base64(sha256)}")}";
-        return SendAsync(client, HttpMethod.Post, "/v1/uploads", default, null, ("Upload-Length", length.ToString()), ("Upload-Metadata", metadata));
-    }
-
-    private static Task<Answer> PatchAsync(SandeApi api, string address, long offset, ReadOnlyMemory<byte> part, params (string, string)[] headers)
-        => PatchAsync(api.Client, address, offset, part, headers);
-
-    private static Task<Answer> PatchAsync(HttpClient client, string address, long offset, ReadOnlyMemory<byte> part, params (string, string)[] headers)
-        => SendAsync(client, HttpMethod.Patch, address, part, "application/offset+octet-stream", [("Upload-Offset", offset.ToString()), .. headers]);
-
-    private static Task<Answer> HeadAsync(SandeApi api, string address) => SendAsync(api, HttpMethod.Head, address, default, null);
-
-    private static Task<(long Offset, long Length)> OffsetAsync(SandeApi api, string address) => OffsetAsync(api.Client, address);
-
-    private static async Task<(long Offset, long Length)> OffsetAsync(HttpClient client, string address)
-    {
-        var answer = (await SendAsync(client, HttpMethod.Head, address, default, null)).Expect(200);
-        Assert.Equal("no-store", answer.Header("Cache-Control"));
-        return (long.Parse(answer.Header("Upload-Offset")!), long.Parse(answer.Header("Upload-Length")!));
-    }
-
-    private static Task<Answer> SendAsync(SandeApi api, HttpMethod method, string address, ReadOnlyMemory<byte> body, string? contentType, params (string, string)[] headers)
-        => SendAsync(api.Client, method, address, body, contentType, headers);
-
-    private static Task<Answer> SendAsync(HttpClient client, HttpMethod method, string address, ReadOnlyMemory<byte> body, string? contentType, params (string Name, string Value)[] headers)
-    {
-        var request = new HttpRequestMessage(method, address) { Headers = { { "Tus-Resumable", "1.0.0" } } };
-        if (contentType is not null)
-            request.Content = new ReadOnlyMemoryContent(body) { Headers = { ContentType = new MediaTypeHeaderValue(contentType) } };
-        foreach (var (name, value) in headers)
-            request.Headers.TryAddWithoutValidation(name, value);
-        return client.SendAnswerAsync(request);
-    }
-
-    /// <summary>A PATCH that announces more than it sends, and waits.</summary>
-    private static async Task<Socket> BeginPatchAsync(Uri server, string address, ReadOnlyMemory<byte> part, long? length = null)
-    {
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
-        await socket.ConnectAsync(IPAddress.Loopback, server.Port);
-        await socket.SendAsync(Encoding.ASCII.GetBytes(
-            $"PATCH {address} HTTP/1.1\r\nHost: {server.Authority}\r\nAuthorization: Bearer {SandeApi.Key}\r\nTus-Resumable: 1.0.0\r\nUpload-Offset: 0\r\n"
-            + $"Content-Type: application/offset+octet-stream\r\nContent-Length: {length ?? Content.Length}\r\n\r\n"));
-        for (var sent = 0; sent < part.Length;)
-            sent += await socket.SendAsync(part[sent..]);
-        return socket;
-    }
-
-    private static async Task<JsonArray> FilesAsync(SandeApi api, string id) => (await api.Client.GetAnswerAsync($"/v1/checkpoints/{id}")).ExpectJson(200)["files"]!.AsArray();
-
-    private static string[] Uploaded(SandeApi api, string address)
-        => Directory.GetFiles(Path.Combine(Path.GetDirectoryName(api.BlobPath)!, "uploads"), $"{address[(address.LastIndexOf('/') + 1)..]}*");
-
-    private static string Base64(string text) => Convert.ToBase64String(Encoding.UTF8.GetBytes(text));
-
-    private static async Task UntilAsync(Func<Task<bool>> condition)
-    {
-        using var giveUp = new CancellationTokenSource(Patience);
-        while (!await condition())
-            await Task.Delay(20, giveUp.Token);
     }
 }

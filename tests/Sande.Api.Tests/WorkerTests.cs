@@ -1,9 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using Sande.Persistence;
-using Sande.Persistence.Entities;
 using Sande.Persistence.Jobs;
-using Sande.Persistence.Workers;
 
 namespace Sande.Api.Tests;
 
@@ -13,7 +10,7 @@ public sealed class WorkerTests(ApiFixture fixture) : IClassFixture<ApiFixture>
     public async Task A_worker_is_shown_with_its_devices_and_the_jobs_that_it_has()
     {
         await using var api = await fixture.StartAsync();
-        var worker = await BeatAsync(api, "node-1:7");
+        var worker = await api.BeatAsync("node-1:7");
         var jobId = (await api.CreateRemediationAsync())["id"]!.GetValue<string>();
         Assert.NotNull(await api.Services.GetRequiredService<JobLeases>().TryAcquireAsync(jobId, worker.Owner, TimeSpan.FromMinutes(1)));
 
@@ -29,7 +26,7 @@ public sealed class WorkerTests(ApiFixture fixture) : IClassFixture<ApiFixture>
     public async Task Workers_are_listed_by_page_and_one_not_heard_of_for_a_minute_is_lost()
     {
         await using var api = await fixture.StartAsync();
-        var (first, second) = (await BeatAsync(api, "node-1:1"), await BeatAsync(api, "node-2:1"));
+        var (first, second) = (await api.BeatAsync("node-1:1"), await api.BeatAsync("node-2:1"));
         await api.QueryAsync(db => db.Workers.Where(row => row.Id == first.Id).ExecuteUpdateAsync(row => row.SetProperty(worker => worker.LastHeartbeatAt, TimeProvider.System.GetUtcNow().AddSeconds(-61))));
 
         var page = (await api.Client.GetAnswerAsync("/v1/workers?limit=1&order=asc")).ExpectJson(200);
@@ -38,13 +35,5 @@ public sealed class WorkerTests(ApiFixture fixture) : IClassFixture<ApiFixture>
         Assert.True(page["has_more"]!.GetValue<bool>());
         Assert.Equal([(first.Id, "lost"), (second.Id, "online")], page["data"]!.AsArray().Concat(rest["data"]!.AsArray()).Select(worker => (worker!["id"]!.GetValue<string>(), worker["status"]!.GetValue<string>())));
         (await api.Anonymous.GetAnswerAsync("/v1/workers")).ExpectProblem(401);
-    }
-
-    private static async Task<Worker> BeatAsync(SandeApi api, string owner)
-    {
-        var now = TimeProvider.System.GetUtcNow();
-        var worker = new Worker { Id = Ids.New(Ids.Worker), Owner = owner, Host = owner.Split(':')[0], Version = "1.0", Slots = 2, Devices = [], CreatedAt = now, LastHeartbeatAt = now };
-        await api.Services.GetRequiredService<WorkerRegistry>().BeatAsync(worker, [new("cuda:0", "NVIDIA H100", 80, 7)]);
-        return worker;
     }
 }

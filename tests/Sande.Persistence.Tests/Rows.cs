@@ -41,6 +41,18 @@ internal static class Rows
         CreatedAt = Now - age,
     };
 
+    public static Worker Worker(string owner) => new()
+    {
+        Id = Ids.New(Ids.Worker),
+        Owner = owner,
+        Host = owner.Split(':')[0],
+        Version = "1.0",
+        Slots = 1,
+        Devices = [],
+        CreatedAt = Now,
+        LastHeartbeatAt = Now,
+    };
+
     public static JobRequest SpecOf(JobKind kind, string checkpointId) => kind switch
     {
         JobKind.Remediation => Spec(checkpointId),

@@ -51,12 +51,27 @@ public sealed class TestDatabase
     /// <summary>What to give as <c>ConnectionStrings:Sande</c>.</summary>
     public string ConnectionString { get; }
 
-    internal async Task DropAsync()
+    /// <summary>Cuts all connections and takes no more, as a server that is started again.</summary>
+    public async Task GoAwayAsync()
+    {
+        await ExecuteAsync($"ALTER DATABASE \"{_name}\" WITH ALLOW_CONNECTIONS false");
+        await ExecuteAsync($"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{_name}'");
+    }
+
+    /// <summary>Takes connections again.</summary>
+    public Task ComeBackAsync() => ExecuteAsync($"ALTER DATABASE \"{_name}\" WITH ALLOW_CONNECTIONS true");
+
+    internal Task DropAsync()
     {
         NpgsqlConnection.ClearPool(new NpgsqlConnection(ConnectionString));
+        return ExecuteAsync($"DROP DATABASE IF EXISTS \"{_name}\" WITH (FORCE)");
+    }
+
+    private async Task ExecuteAsync(string sql)
+    {
         await using var connection = new NpgsqlConnection(_adminConnectionString);
         await connection.OpenAsync();
-        await using var command = new NpgsqlCommand($"DROP DATABASE IF EXISTS \"{_name}\" WITH (FORCE)", connection);
+        await using var command = new NpgsqlCommand(sql, connection);
         await command.ExecuteNonQueryAsync();
     }
 }

@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Sande.Api.Http;
 using Sande.Api.Jobs;
 using Sande.Contracts.Jobs;
-using Sande.Persistence;
 
 namespace Sande.Api.Evaluations;
 
@@ -11,9 +10,9 @@ internal static class GetEvaluation
 {
     /// <summary>Gets an evaluation</summary>
     /// <param name="id">The evaluation.</param>
-    /// <param name="db">The database.</param>
+    /// <param name="answers">Answers to polls.</param>
     /// <param name="cancellationToken">Set when the client goes away.</param>
     /// <response code="200">The evaluation.</response>
-    public static Task<Results<Entity<EvaluationView>, NotFoundProblem>> HandleAsync(string id, SandeDbContext db, CancellationToken cancellationToken)
-        => JobLookup.GetAsync(db, JobKind.Evaluation, id, EvaluationView.From, cancellationToken);
+    public static Task<Results<Entity<EvaluationView>, NotFoundProblem>> HandleAsync(string id, JobAnswers answers, CancellationToken cancellationToken)
+        => answers.GetAsync(JobKind.Evaluation, id, EvaluationView.From, cancellationToken);
 }

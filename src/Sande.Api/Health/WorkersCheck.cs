@@ -1,29 +1,26 @@
-using Hangfire;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
-using Sande.Contracts.Jobs;
+using Sande.Persistence;
+using Sande.Persistence.Workers;
 
 namespace Sande.Api.Health;
 
-/// <summary>A worker has been heard of within a minute, for every queue. Without one the API does its work, but nothing is computed: degraded.</summary>
-internal sealed class WorkersCheck(JobStorage storage, TimeProvider time) : IHealthCheck
+/// <summary>A worker is there. Without one the API does its work, but nothing is computed: degraded.</summary>
+internal sealed class WorkersCheck(IDbContextFactory<SandeDbContext> contexts, TimeProvider time) : IHealthCheck
 {
-    private static readonly TimeSpan Silence = TimeSpan.FromMinutes(1);
-    private static readonly string[] Queues = [JobQueues.Gpu, JobQueues.Default];
-
-    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) => Task.FromResult(Check());
-
-    private HealthCheckResult Check()
+    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
+        var oldest = time.GetUtcNow() - WorkerRegistry.LostAfter;
         try
         {
-            var oldest = (time.GetUtcNow() - Silence).UtcDateTime;
-            var served = storage.GetMonitoringApi().Servers().Where(server => server.Heartbeat >= oldest).SelectMany(server => server.Queues).ToHashSet();
-            var idle = Queues.Where(queue => !served.Contains(queue)).ToList();
-            return idle.Count == 0 ? HealthCheckResult.Healthy() : HealthCheckResult.Degraded($"No worker for: {string.Join(", ", idle)}.");
+            await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+            return await db.Workers.AnyAsync(worker => worker.LastHeartbeatAt > oldest, cancellationToken)
+                ? HealthCheckResult.Healthy()
+                : HealthCheckResult.Degraded("No worker is there: jobs wait.");
         }
-        catch (Npgsql.NpgsqlException exception)
+        catch (Exception exception) when (DatabaseFailures.IsAway(exception))
         {
-            return HealthCheckResult.Unhealthy("The queues' database does not answer.", exception);
+            return HealthCheckResult.Unhealthy("The list of workers can't be read.", exception);
         }
     }
 }

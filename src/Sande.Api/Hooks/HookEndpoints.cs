@@ -9,5 +9,5 @@ internal static class HookEndpoints
     public static void MapHooks(this IEndpointRouteBuilder routes)
         => routes.MapPost("/v1/hooks/{policy_id}", ReceiveHook.HandleAsync).WithName("receiveHook").WithTags("Hooks").AllowAnonymous()
             .WithMetadata(new HookPayload(), new RequestSizeLimitAttribute(HookPayload.MaxBytes))
-            .ProducesProblems(StatusCodes.Status400BadRequest, StatusCodes.Status413PayloadTooLarge);
+            .ProducesProblems(400, 413, 500, 503);
 }

@@ -14,7 +14,7 @@ using Sande.Persistence.Jobs;
 namespace Sande.Api.Hooks;
 
 /// <summary>Acts on a webhook whose signature is good: its record, the checkpoint and the remediation appear in one transaction, once.</summary>
-internal sealed class HookIntake(SandeDbContext db, JobReferences references, ImportRoots roots, JobScheduler scheduler, TimeProvider time, ILogger<HookIntake> logger)
+internal sealed class HookIntake(SandeDbContext db, JobReferences references, ImportSources sources, JobScheduler scheduler, TimeProvider time, ILogger<HookIntake> logger)
 {
     /// <summary>
     /// Acts on a delivery, or finds what became of it when it came before. One that failed is tried again: nothing came of it yet.
@@ -69,17 +69,17 @@ internal sealed class HookIntake(SandeDbContext db, JobReferences references, Im
         delivery.Event = match.Event.Name;
         delivery.Model = match.Event.Fields.GetValueOrDefault(PolicySourceRules.Name);
         delivery.ModelVersion = match.Event.Fields.GetValueOrDefault(PolicySourceRules.Version);
-        var reason = match.Ignored ?? match.Fault ?? FindFault(match.Path!) ?? await FindFaultAsync(policy, cancellationToken);
+        var reason = match.Ignored ?? match.Fault ?? FindFault(match.Place!) ?? await FindFaultAsync(policy, cancellationToken);
         (delivery.Outcome, delivery.Reason) = (match.Ignored is not null ? HookOutcome.Ignored : reason is not null ? HookOutcome.Failed : HookOutcome.Accepted, reason);
         if (reason is null)
-            Create(policy, delivery, match.Path!);
+            Create(policy, delivery, match.Place!);
     }
 
-    private string? FindFault(string path)
+    private string? FindFault(string place)
     {
         try
         {
-            roots.Find(path);
+            sources.Find(place);
             return null;
         }
         catch (ImportException refused)
@@ -94,7 +94,7 @@ internal sealed class HookIntake(SandeDbContext db, JobReferences references, Im
             : null;
 
     /// <summary>The remediation is not enqueued: it waits for its checkpoint, and the sweeper sees to it then.</summary>
-    private void Create(Policy policy, HookDelivery delivery, string path)
+    private void Create(Policy policy, HookDelivery delivery, string place)
     {
         var name = delivery.ModelVersion is { } version ? $"{delivery.Model}:{version}" : delivery.Model!;
         var checkpoint = new Checkpoint
@@ -102,7 +102,7 @@ internal sealed class HookIntake(SandeDbContext db, JobReferences references, Im
             Id = Ids.New(Ids.Checkpoint),
             Name = name.Length <= LabelValidator.MaxNameLength ? name : name[..LabelValidator.MaxNameLength],
             Status = CheckpointStatus.Importing,
-            SourcePath = path,
+            SourcePath = place,
             Metadata = new() { ["policy"] = policy.Id, ["event"] = delivery.Id },
             CreatedAt = time.GetDatabaseNow(),
         };

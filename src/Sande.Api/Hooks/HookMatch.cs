@@ -7,9 +7,9 @@ namespace Sande.Api.Hooks;
 /// <summary>What a policy makes of a payload.</summary>
 /// <param name="Event">What the payload says.</param>
 /// <param name="Ignored">Why nothing is done, or null.</param>
-/// <param name="Path">Where the checkpoint is; null where nothing is done or that can't be said.</param>
+/// <param name="Place">Where the checkpoint is, a path or a uri; null where nothing is done or that can't be said.</param>
 /// <param name="Fault">Why the place can't be said, or null.</param>
-internal sealed record HookMatch(HookEvent Event, string? Ignored = null, string? Path = null, string? Fault = null)
+internal sealed record HookMatch(HookEvent Event, string? Ignored = null, string? Place = null, string? Fault = null)
 {
     public static HookMatch Of(PolicySpec policy, byte[] payload)
     {
@@ -26,8 +26,8 @@ internal sealed record HookMatch(HookEvent Event, string? Ignored = null, string
 
         if ((FindReason(policy, read) ?? read.Ignored) is { } reason)
             return new(read, reason);
-        var (path, fault) = policy.Checkpoint.Fill(read.Fields);
-        return new(read, null, path, fault);
+        var (place, fault) = policy.Checkpoint.Fill(read.Fields);
+        return new(read, null, place, fault);
     }
 
     private static string? FindReason(PolicySpec policy, HookEvent read)

@@ -86,16 +86,12 @@ internal static class Paging
             return new InvalidProblem($"limit must be between 1 and {PageQuery.MaxLimit}.");
         var isDescending = query.Order?.Value != SortOrder.Asc;
         if (query.After is { } after)
-        {
-            var times = await all.Where(row => EF.Property<string>(row, "Id") == after)
-                .Select(row => EF.Property<DateTimeOffset>(row, "CreatedAt")).ToListAsync(cancellationToken);
-            if (times is not [var time])
-                return new InvalidProblem($"after: this list has no \"{after}\".");
-            source = source.Behind(time, after, isDescending);
-        }
-
+            source = source.Behind(all.Where(row => EF.Property<string>(row, "Id") == after), after, isDescending);
         var limit = query.Limit ?? PageQuery.DefaultLimit;
         var rows = await source.InOrder(isDescending).Take(limit + 1).ToListAsync(cancellationToken);
+        // Behind an element that is not there nothing is; nor is there behind the last one.
+        if (rows.Count == 0 && query.After is { } asked && !await all.AnyAsync(row => EF.Property<string>(row, "Id") == asked, cancellationToken))
+            return new InvalidProblem($"after: this list has no \"{asked}\".");
         return TypedResults.Ok(Page<TView>.From(rows.ConvertAll(row => view(row)), limit, id));
     }
 
@@ -104,10 +100,13 @@ internal static class Paging
             ? source.OrderByDescending(row => EF.Property<DateTimeOffset>(row, "CreatedAt")).ThenByDescending(row => EF.Property<string>(row, "Id"))
             : source.OrderBy(row => EF.Property<DateTimeOffset>(row, "CreatedAt")).ThenBy(row => EF.Property<string>(row, "Id"));
 
-    private static IQueryable<TEntity> Behind<TEntity>(this IQueryable<TEntity> source, DateTimeOffset time, string id, bool isDescending) where TEntity : class
+    // The element's own time is looked up by the same query: a later page asks the database as often as the first one.
+    private static IQueryable<TEntity> Behind<TEntity>(this IQueryable<TEntity> source, IQueryable<TEntity> element, string id, bool isDescending) where TEntity : class
         => isDescending
             ? source.Where(row => EF.Functions.LessThan(
-                ValueTuple.Create(EF.Property<DateTimeOffset>(row, "CreatedAt"), EF.Property<string>(row, "Id")), ValueTuple.Create(time, id)))
+                ValueTuple.Create(EF.Property<DateTimeOffset>(row, "CreatedAt"), EF.Property<string>(row, "Id")),
+                ValueTuple.Create(element.Select(other => EF.Property<DateTimeOffset>(other, "CreatedAt")).Single(), id)))
             : source.Where(row => EF.Functions.GreaterThan(
-                ValueTuple.Create(EF.Property<DateTimeOffset>(row, "CreatedAt"), EF.Property<string>(row, "Id")), ValueTuple.Create(time, id)));
+                ValueTuple.Create(EF.Property<DateTimeOffset>(row, "CreatedAt"), EF.Property<string>(row, "Id")),
+                ValueTuple.Create(element.Select(other => EF.Property<DateTimeOffset>(other, "CreatedAt")).Single(), id)));
 }

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.Extensions.Options;
 using Sande.Api.Authentication;
+using Sande.Persistence;
 
 namespace Sande.Api.Http;
 
@@ -18,7 +19,12 @@ internal static class ProblemDetailsSetup
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
         services.Configure<ExceptionHandlerOptions>(options =>
         {
-            options.StatusCodeSelector = exception => exception is BadHttpRequestException bad ? bad.StatusCode : StatusCodes.Status500InternalServerError;
+            options.StatusCodeSelector = exception => exception switch
+            {
+                BadHttpRequestException bad => bad.StatusCode,
+                _ when DatabaseFailures.IsAway(exception) => StatusCodes.Status503ServiceUnavailable,
+                _ => StatusCodes.Status500InternalServerError,
+            };
             // A bad request, or a client that goes away, is no event of the server's log.
             options.SuppressDiagnosticsCallback = context => context.Exception is BadHttpRequestException or ConnectionResetException;
         });
@@ -70,6 +76,7 @@ internal sealed class JsonProblemDetailsWriter(IOptions<JsonOptions> json) : IPr
             StatusCodes.Status415UnsupportedMediaType => "The body must be application/json.",
             StatusCodes.Status416RangeNotSatisfiable => "The file has no such range; Content-Range says how long it is.",
             StatusCodes.Status500InternalServerError => "A fault of the server; its log has the details under trace_id.",
+            StatusCodes.Status503ServiceUnavailable => "The database does not answer: send the request again in a moment.",
             _ => null,
         };
     }

@@ -1,4 +1,5 @@
 using Sande.Api.Http;
+using Sande.Persistence.Entities;
 
 namespace Sande.Api.Idempotency;
 
@@ -9,7 +10,7 @@ internal sealed record CreatesOnce;
 internal static class IdempotencyEndpoints
 {
     /// <summary>
-    /// The same request with the same key, sent again within <see cref="IdempotentAnswers.Lifetime"/>, creates nothing: it gets the first answer.
+    /// The same request with the same key, sent again within <see cref="IdempotentAnswer.Lifetime"/>, creates nothing: it gets the first answer.
     /// The handler gives its answer to <see cref="IdempotentAnswers.Keep{T}"/> before it saves what it created.
     /// </summary>
     public static RouteHandlerBuilder CreatesOnce(this RouteHandlerBuilder builder)

@@ -5,7 +5,7 @@ namespace Sande.Api.Idempotency;
 /// <summary>Answers a request whose <c>Idempotency-Key</c> was seen before; any other goes on to its handler, one of a key at a time.</summary>
 internal sealed class IdempotencyMiddleware(RequestDelegate next)
 {
-    public async Task InvokeAsync(HttpContext context, IdempotentAnswers answers, IdempotencyLocks locks)
+    public async Task InvokeAsync(HttpContext context, IdempotencyLocks locks)
     {
         if (context.GetEndpoint()?.Metadata.GetMetadata<CreatesOnce>() is null || IdempotentRequest.KeyOf(context.Request) is not { } key)
         {
@@ -13,6 +13,8 @@ internal sealed class IdempotencyMiddleware(RequestDelegate next)
             return;
         }
 
+        // Not a parameter: with it every request, of whatever kind, would have a database context made for it.
+        var answers = context.RequestServices.GetRequiredService<IdempotentAnswers>();
         var request = await IdempotentRequest.ReadAsync(context, key);
         await using var held = await locks.TryTakeAsync(request, context.RequestAborted);
         if (held is null)

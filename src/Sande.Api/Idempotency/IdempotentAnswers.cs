@@ -14,9 +14,6 @@ namespace Sande.Api.Idempotency;
 /// </summary>
 internal sealed class IdempotentAnswers(SandeDbContext db, TimeProvider time)
 {
-    /// <summary>How long an answer is given again.</summary>
-    public static readonly TimeSpan Lifetime = TimeSpan.FromHours(24);
-
     private const string ReplayedHeader = "Idempotency-Replayed";
 
     private IdempotentRequest? _request;
@@ -24,7 +21,7 @@ internal sealed class IdempotentAnswers(SandeDbContext db, TimeProvider time)
     /// <summary>The answer that the key got before, or null: then the one that is <see cref="Keep{T}">kept</see> next is this request's.</summary>
     public async Task<IdempotentAnswer?> FindAsync(IdempotentRequest request, CancellationToken cancellationToken)
     {
-        var oldest = time.GetUtcNow() - Lifetime;
+        var oldest = time.GetUtcNow() - IdempotentAnswer.Lifetime;
         var known = db.IdempotentAnswers.Where(answer => answer.Caller == request.Caller && answer.Key == request.Key);
         await known.Where(answer => answer.CreatedAt < oldest).ExecuteDeleteAsync(cancellationToken);
         var answer = await known.AsNoTracking().SingleOrDefaultAsync(cancellationToken);

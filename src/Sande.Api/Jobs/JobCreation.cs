@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Sande.Api.Http;
 using Sande.Api.Idempotency;
 using Sande.Contracts.Jobs;
-using Sande.Contracts.Validation;
 using Sande.Persistence;
 using Sande.Persistence.Entities;
 using Sande.Persistence.Jobs;
@@ -16,17 +15,11 @@ internal sealed class JobCreation(SandeDbContext db, JobReferences references, I
         JobKind kind, JsonBody<TSpec> body, Func<Job, TView> view, CancellationToken cancellationToken)
         where TSpec : JobRequest
     {
-        if (body.Invalid is { } invalid)
-            return invalid;
-        var spec = body.Value;
-        if (JobRequestValidator.Validate(spec) is { Count: > 0 } faults)
-            return new InvalidProblem(faults);
-
         // What it names is held until the job's row stands: from then on the row keeps it from being deleted.
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        if (await references.FindBadAsync(spec, cancellationToken) is { Count: > 0 } bad)
-            return new InvalidProblem(bad);
-        var job = db.AddJob(kind, spec, time);
+        if (await references.FindInvalidAsync(body, cancellationToken) is { } invalid)
+            return invalid;
+        var job = db.AddJob(kind, body.Value, time);
         var answer = answers.Keep(db, TypedResults.Created(JobLookup.AddressOf(job), view(job)));
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);

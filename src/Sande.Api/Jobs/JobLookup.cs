@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Sande.Api.Http;
 using Sande.Contracts.Jobs;
@@ -19,11 +18,6 @@ internal static class JobLookup
 
     public static Task<bool> HasJobAsync(this SandeDbContext db, JobKind kind, string id, CancellationToken cancellationToken)
         => db.OfKind(kind).AnyAsync(job => job.Id == id, cancellationToken);
-
-    /// <summary><c>GET …/{id}</c> of every kind of job.</summary>
-    public static async Task<Results<Entity<TView>, NotFoundProblem>> GetAsync<TView>(
-        SandeDbContext db, JobKind kind, string id, Func<Job, TView> view, CancellationToken cancellationToken)
-        => await db.FindJobAsync(kind, id, cancellationToken) is { } job ? new Entity<TView>(view(job)) : NotFound(kind, id);
 
     /// <summary>Where a job is found.</summary>
     public static string AddressOf(Job job) => $"/v1/{SandeJson.NameOf(job.Kind)}s/{job.Id}";

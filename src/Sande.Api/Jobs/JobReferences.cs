@@ -1,3 +1,4 @@
+using Sande.Api.Http;
 using Sande.Api.Storage;
 using Sande.Contracts.Checkpoints;
 using Sande.Contracts.Datasets;
@@ -12,6 +13,17 @@ namespace Sande.Api.Jobs;
 internal sealed class JobReferences(SandeDbContext db)
 {
     private const string Checkpoint = "/checkpoint_id";
+
+    /// <summary>The answer to a request that no job can be made of, or null.</summary>
+    public async Task<InvalidProblem?> FindInvalidAsync<TSpec>(JsonBody<TSpec> body, CancellationToken cancellationToken)
+        where TSpec : JobRequest
+    {
+        if (body.Invalid is { } invalid)
+            return invalid;
+        if (JobRequestValidator.Validate(body.Value) is { Count: > 0 } faults)
+            return new(faults);
+        return await FindBadAsync(body.Value, cancellationToken) is { Count: > 0 } bad ? new(bad) : null;
+    }
 
     /// <summary>Everything that is named and can't be used.</summary>
     public Task<List<ValidationError>> FindBadAsync(JobRequest spec, CancellationToken cancellationToken)

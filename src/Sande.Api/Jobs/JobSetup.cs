@@ -13,6 +13,7 @@ internal static class JobSetup
                 options.Heartbeat = TimeSpan.FromSeconds(seconds);
         }).Validate(options => options.Heartbeat > TimeSpan.Zero, $"{JobEventOptions.HeartbeatKey} must be more than 0.").ValidateOnStart();
         services.AddSingleton<JobEventHub>().AddHostedService(provider => provider.GetRequiredService<JobEventHub>());
+        services.AddSingleton<JobAnswers>();
         return services.AddScoped<JobReferences>().AddScoped<JobCreation>().AddScoped<JobRetry>().AddScoped<EarlierRemediations>();
     }
 }

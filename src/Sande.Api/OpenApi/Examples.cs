@@ -136,7 +136,8 @@ internal static class Examples
                 [new() { Pointer = "/hyperparameters/learning_rate", Detail = "Must be greater than 0 and at most 1, not -1." }]),
             [423] = ($"Upload \"{UploadId}\" is being written by another request.", null),
             [460] = ("The sha256 of what came is not the one of Upload-Checksum: send it again from the same offset.", null),
-            [503] = ("database: The database does not answer.", null),
+            [500] = ("A fault of the server; its log has the details under trace_id.", null),
+            [503] = ("The database does not answer: send the request again in a moment.", null),
             [507] = ("The store is full: free some space, or delete checkpoints and datasets that are not needed any more.", null),
         };
 

@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Sande.Api.Http;
 using Sande.Api.Jobs;
 using Sande.Contracts.Jobs;
-using Sande.Persistence;
 
 namespace Sande.Api.Remediations;
 
@@ -11,9 +10,9 @@ internal static class GetRemediation
 {
     /// <summary>Gets a remediation</summary>
     /// <param name="id">The remediation.</param>
-    /// <param name="db">The database.</param>
+    /// <param name="answers">Answers to polls.</param>
     /// <param name="cancellationToken">Set when the client goes away.</param>
     /// <response code="200">The remediation.</response>
-    public static Task<Results<Entity<RemediationView>, NotFoundProblem>> HandleAsync(string id, SandeDbContext db, CancellationToken cancellationToken)
-        => JobLookup.GetAsync(db, JobKind.Remediation, id, RemediationView.From, cancellationToken);
+    public static Task<Results<Entity<RemediationView>, NotFoundProblem>> HandleAsync(string id, JobAnswers answers, CancellationToken cancellationToken)
+        => answers.GetAsync(JobKind.Remediation, id, RemediationView.From, cancellationToken);
 }

@@ -20,16 +20,11 @@ internal static class PlanRemediation
     public static async Task<Results<Ok<RemediationPlanView>, InvalidProblem>> HandleAsync(
         JsonBody<RemediationSpec> body, SandeDbContext db, JobReferences references, EarlierRemediations earlier, CancellationToken cancellationToken)
     {
-        if (body.Invalid is { } invalid)
-            return invalid;
-        var spec = body.Value;
-        if (JobRequestValidator.Validate(spec) is { Count: > 0 } faults)
-            return new InvalidProblem(faults);
-
         // Never committed: it only keeps what is named here until it was read.
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        if (await references.FindBadAsync(spec, cancellationToken) is { Count: > 0 } bad)
-            return new InvalidProblem(bad);
+        if (await references.FindInvalidAsync(body, cancellationToken) is { } invalid)
+            return invalid;
+        var spec = body.Value;
         var checkpoint = await db.Checkpoints.AsNoTracking().SingleAsync(row => row.Id == spec.CheckpointId, cancellationToken);
         var rows = await db.Datasets.Where(dataset => dataset.Id == spec.CleanDatasetId).Select(dataset => dataset.Rows).SingleAsync(cancellationToken);
         var known = await earlier.ReadAsync(RemediationMethods.Resolve(spec), cancellationToken);

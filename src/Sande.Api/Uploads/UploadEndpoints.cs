@@ -15,7 +15,8 @@ internal static class UploadEndpoints
 {
     private const string Root = "/v1/uploads";
 
-    public static IServiceCollection AddUploads(this IServiceCollection services) => services.AddSingleton<UploadFolder>().AddScoped<UploadWriter>().AddScoped<UploadCompletion>();
+    public static IServiceCollection AddUploads(this IServiceCollection services)
+        => services.AddSingleton<UploadFolder>().AddHostedService<UploadFolderCleaner>().AddScoped<UploadWriter>().AddScoped<UploadCompletion>();
 
     /// <summary>To be called before routing: a client that has no PATCH may send a POST with <c>X-HTTP-Method-Override</c>. Every answer names the version.</summary>
     public static void UseTus(this WebApplication app) => app.UseWhen(

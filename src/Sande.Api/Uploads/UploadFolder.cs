@@ -48,20 +48,20 @@ internal sealed class UploadFolder(IOptions<SandeOptions> options, IOptions<Rete
         File.Delete(PathOf(uploadId) + LockExtension);
     }
 
-    /// <summary>Forgets uploads that are past their time, and removes files that no upload has.</summary>
-    /// <returns>How many uploads were forgotten.</returns>
-    public async Task<int> RemoveExpiredAsync(SandeDbContext db, CancellationToken cancellationToken)
+    /// <summary>Removes files of uploads that are whole, or that were given up or forgotten.</summary>
+    /// <returns>How many uploads' files.</returns>
+    public async Task<int> RemoveOrphansAsync(SandeDbContext db, CancellationToken cancellationToken)
     {
-        var now = time.GetUtcNow();
-        var forgotten = await db.Uploads.Where(upload => upload.ExpiresAt < now).ExecuteDeleteAsync(cancellationToken);
         var folder = new DirectoryInfo(options.Value.UploadPath);
         if (!folder.Exists)
-            return forgotten;
-        string[] old = [.. folder.EnumerateFiles().Where(file => now.UtcDateTime - file.LastWriteTimeUtc > OrphanedAfter).Select(file => Path.GetFileNameWithoutExtension(file.Name)).Distinct()];
+            return 0;
+        var youngest = (time.GetUtcNow() - OrphanedAfter).UtcDateTime;
+        string[] old = [.. folder.EnumerateFiles().Where(file => file.LastWriteTimeUtc < youngest).Select(file => Path.GetFileNameWithoutExtension(file.Name)).Distinct()];
         var known = await db.Uploads.Where(upload => old.Contains(upload.Id) && upload.Offset < upload.Length).Select(upload => upload.Id).ToListAsync(cancellationToken);
-        foreach (var uploadId in old.Except(known))
+        string[] orphans = [.. old.Except(known)];
+        foreach (var uploadId in orphans)
             Delete(uploadId);
-        return forgotten;
+        return orphans.Length;
     }
 
     /// <summary>When the upload is forgotten if nothing more comes.</summary>

@@ -31,5 +31,8 @@ internal sealed record ErrorResource(FailureCode Code, string Message);
 /// <summary>A metric's value at a step; null where it was not finite.</summary>
 internal sealed record MetricPointResource(int Step, double? Value);
 
+/// <summary>A new key.</summary>
+internal sealed record KeyResource(string Key);
+
 /// <summary>A list as the API wraps it.</summary>
-internal sealed record ListResource<T>(ImmutableArray<T> Data);
+internal sealed record ListResource<T>(ImmutableArray<T> Data, bool HasMore = false, string? LastId = null);

@@ -59,6 +59,15 @@ internal sealed class SandeClient : IDisposable
     public Task<RemediationResource> GetRemediationAsync(string id, CancellationToken cancellationToken)
         => SendAsync<RemediationResource>(HttpMethod.Get, $"remediations/{id}", null, cancellationToken);
 
+    /// <summary>Makes a key that reads.</summary>
+    /// <returns>The key's text.</returns>
+    public async Task<string> CreateViewerAsync(string name, CancellationToken cancellationToken)
+        => (await SendAsync<KeyResource>(HttpMethod.Post, "keys", Json(new { name, role = "viewer" }), cancellationToken)).Key;
+
+    /// <summary>A page of the remediations, newest first.</summary>
+    public Task<ListResource<RemediationResource>> ListRemediationsAsync(int limit, string? after, CancellationToken cancellationToken)
+        => SendAsync<ListResource<RemediationResource>>(HttpMethod.Get, $"remediations?limit={limit}{(after is null ? "" : $"&after={after}")}", null, cancellationToken);
+
     public Task<RemediationResource> CancelRemediationAsync(string id, CancellationToken cancellationToken)
         => SendAsync<RemediationResource>(HttpMethod.Post, $"remediations/{id}/cancel", null, cancellationToken);
 

@@ -36,7 +36,10 @@ public sealed record MessageEvent(EventLevel Level, string Message) : JobEvent;
 public sealed record ResultEvent(JobResult Result) : JobEvent;
 
 /// <summary>The job failed for good.</summary>
-public sealed record FailedEvent(FailureCode Code, string Message) : JobEvent;
+/// <param name="Code">The reason.</param>
+/// <param name="Message">The reason in words.</param>
+/// <param name="RequiredMemoryBytes">Where the device was found too small before anything was computed: what a larger one of its kind must have at least. Else null.</param>
+public sealed record FailedEvent(FailureCode Code, string Message, long? RequiredMemoryBytes = null) : JobEvent;
 
 /// <summary>The process was asked to stop and has saved its state: the same command goes on from there.</summary>
 public sealed record InterruptedEvent : JobEvent;

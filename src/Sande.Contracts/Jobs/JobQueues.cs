@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Sande.Contracts.Jobs;
 
 /// <summary>The Hangfire queues.</summary>
@@ -11,6 +13,9 @@ public static class JobQueues
 
     /// <summary>Everything short: import and validation of checkpoints, callbacks, clean-up.</summary>
     public const string Default = "default";
+
+    /// <summary>Where a job waits that needs a device of this much memory, bytes: workers look at the queues of their own devices.</summary>
+    public static string OfMemory(bool onGpu, long bytes) => string.Create(CultureInfo.InvariantCulture, $"{(onGpu ? Cuda : DeviceName.Cpu)}-{bytes}");
 
     /// <summary>Where a job waits that is to be computed on <paramref name="device"/>, a <see cref="DeviceName"/>.</summary>
     public static string Of(string device) => DeviceName.CudaIndex(device) is null ? Gpu : Cuda;

@@ -10,7 +10,7 @@ public sealed partial record CheckpointTemplate
     public required CheckpointTemplateType Type { get; init; }
 
     /// <summary>
-    /// An absolute path below a root that the operator allowed, as <c>/models/{name}/{version}</c>. In braces: <c>name</c> and <c>version</c>, and <c>alias</c> (MLflow, W&amp;B),
+    /// For <c>path</c> an absolute path below a root that the operator allowed, as <c>/models/{name}/{version}</c>; for <c>s3</c> a uri below one of those, as <c>s3://models/{name}/{version}</c>. In braces: <c>name</c> and <c>version</c>, and <c>alias</c> (MLflow, W&amp;B),
     /// <c>owner</c> and <c>repo</c> (Hugging Face), <c>project</c> and <c>entity</c> (W&amp;B), <c>stage</c> (Databricks).
     /// </summary>
     public required string Template { get; init; }
@@ -22,10 +22,10 @@ public sealed partial record CheckpointTemplate
     public bool HasLooseBrace() => Field().Replace(Template, "").AsSpan().ContainsAny('{', '}');
 
     /// <summary>
-    /// The path of an event. A value may have slashes, as <c>org/model</c>, but no part that would lead elsewhere, as <c>..</c>.
+    /// The place of an event's model. A value may have slashes, as <c>org/model</c>, but no part that would lead elsewhere, as <c>..</c>.
     /// </summary>
-    /// <returns>The path, or why there is none.</returns>
-    public (string? Path, string? Fault) Fill(IReadOnlyDictionary<string, string> values)
+    /// <returns>The path or the uri, or why there is none.</returns>
+    public (string? Place, string? Fault) Fill(IReadOnlyDictionary<string, string> values)
     {
         foreach (var name in FindFields())
         {
@@ -38,6 +38,16 @@ public sealed partial record CheckpointTemplate
         return (Field().Replace(Template, match => values[match.Groups["name"].Value]), null);
     }
 
+    /// <summary>What is wrong with the place that it begins with, or null.</summary>
+    public string? FindPlaceFault() => Type switch
+    {
+        CheckpointTemplateType.Path => Path.IsPathFullyQualified(Template) ? null : "Must be an absolute path, as /models/{name}/{version}.",
+        _ => S3Place().IsMatch(Template) ? null : "Must be a uri, as s3://models/{name}/{version}; the bucket stands as it is, without braces.",
+    };
+
+    [GeneratedRegex(@"^s3://[^/{}]+/.", RegexOptions.None, 1000)]
+    private static partial Regex S3Place();
+
     [GeneratedRegex(@"\{(?<name>[a-z_]+)\}", RegexOptions.None, 1000)]
     private static partial Regex Field();
 }
@@ -47,4 +57,7 @@ public enum CheckpointTemplateType
 {
     /// <summary>A folder of the server.</summary>
     Path,
+
+    /// <summary>A folder of a bucket in S3-compatible storage.</summary>
+    S3,
 }

@@ -65,8 +65,8 @@ public static class PolicySpecValidator
         var fields = PolicySourceRules.Of(policy.Source).Fields;
         if (ErrorList.TextFault(policy.Checkpoint.Template, MaxTemplateLength) is { } fault)
             errors.Add(pointer, $"The text {fault}.");
-        else if (!Path.IsPathFullyQualified(policy.Checkpoint.Template))
-            errors.Add(pointer, "Must be an absolute path, as /models/{name}/{version}.");
+        else if (policy.Checkpoint.FindPlaceFault() is { } placeFault)
+            errors.Add(pointer, placeFault);
         else if (policy.Checkpoint.HasLooseBrace() || policy.Checkpoint.FindFields().Except(fields).Any())
             errors.Add(pointer, $"In braces may stand, with {ErrorList.Name(policy.Source)}: {string.Join(", ", fields)}.");
     }

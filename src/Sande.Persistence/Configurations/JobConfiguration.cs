@@ -19,6 +19,7 @@ internal sealed class JobConfiguration : IEntityTypeConfiguration<Job>
         builder.Property(job => job.Spec).HasJsonb();
         builder.Property(job => job.Result).HasJsonb();
         builder.Property(job => job.Metadata).HasJsonb();
+        builder.Property(job => job.DeviceNeeds).HasJsonb();
         builder.Property(job => job.Version).IsRowVersion();
 
         // checkpoint_id stays when the checkpoint is deleted after the job's end, so it is no foreign key; while the job lives, the API refuses to delete it.

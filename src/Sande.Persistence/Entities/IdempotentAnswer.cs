@@ -5,6 +5,9 @@ namespace Sande.Persistence.Entities;
 /// </summary>
 public sealed class IdempotentAnswer
 {
+    /// <summary>How long an answer is given again.</summary>
+    public static TimeSpan Lifetime { get; } = TimeSpan.FromHours(24);
+
     /// <summary>The API key that asked: two callers never share a key.</summary>
     public required string Caller { get; init; }
 

@@ -62,6 +62,9 @@ public sealed class Job
     /// <summary>When the lease runs out unless it is renewed, UTC.</summary>
     public DateTimeOffset? LeaseExpiresAt { get; set; }
 
+    /// <summary>What memory its device must have; null while no worker's was too small.</summary>
+    public DeviceNeeds? DeviceNeeds { get; set; }
+
     /// <summary>When a user asked to cancel, UTC.</summary>
     public DateTimeOffset? CancelRequestedAt { get; set; }
 

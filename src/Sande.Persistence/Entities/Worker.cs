@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+using Sande.Contracts.Jobs;
 
 namespace Sande.Persistence.Entities;
 
@@ -35,4 +37,9 @@ public sealed class Worker
 /// <param name="Model">What its maker calls it, or null.</param>
 /// <param name="MemoryBytes">Its memory, or null.</param>
 /// <param name="UsedMemoryBytes">How much of it all processes use, or null.</param>
-public sealed record WorkerDevice(string Name, string? Model, long? MemoryBytes, long? UsedMemoryBytes);
+public sealed record WorkerDevice(string Name, string? Model, long? MemoryBytes, long? UsedMemoryBytes)
+{
+    /// <summary>Whether it is the CPU, and no GPU.</summary>
+    [JsonIgnore]
+    public bool IsCpu => Name == DeviceName.Cpu;
+}

@@ -5,8 +5,8 @@ namespace Sande.Persistence.Hangfire;
 
 internal sealed class HangfireJobQueue(IBackgroundJobClient client) : IJobQueue
 {
-    public string Enqueue(string jobId, string device)
-        => client.Enqueue<IJobRunner>(JobQueues.Of(device), runner => runner.RunAsync(jobId, CancellationToken.None));
+    public string Enqueue(string jobId, string queue)
+        => client.Enqueue<IJobRunner>(queue, runner => runner.RunAsync(jobId, CancellationToken.None));
 
     public string EnqueueValidation(string checkpointId)
         => client.Enqueue<ICheckpointValidationRunner>(JobQueues.Default, runner => runner.RunAsync(checkpointId, CancellationToken.None));

@@ -25,6 +25,7 @@ public static class HangfireServiceCollectionExtensions
         services.AddSingleton<JobActivator>(provider => new AspNetCoreJobActivator(provider.GetRequiredService<IServiceScopeFactory>()));
         services.AddHangfire((provider, configuration) => Configure(configuration, provider.GetRequiredService<ILoggerFactory>()));
         services.AddSingleton<IJobQueue, HangfireJobQueue>();
+        services.AddSingleton<JobPlacement>();
         services.AddSingleton<JobScheduler>();
         services.AddSingleton<JobRestart>();
         services.AddSingleton<CallbackSweeper>();

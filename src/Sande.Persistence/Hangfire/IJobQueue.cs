@@ -5,11 +5,9 @@ namespace Sande.Persistence.Hangfire;
 /// <summary>Hands work to the worker hosts. Delivery is at least once: what is delivered twice is sorted out by the lease on the row.</summary>
 public interface IJobQueue
 {
-    /// <summary>Enqueues a job for the workers that have its device.</summary>
-    /// <param name="jobId">The job.</param>
-    /// <param name="device">What it is to be computed on, a <see cref="DeviceName"/>.</param>
+    /// <summary>Enqueues a job on a queue of <see cref="JobQueues"/>.</summary>
     /// <returns>The Hangfire job's id.</returns>
-    string Enqueue(string jobId, string device);
+    string Enqueue(string jobId, string queue);
 
     /// <summary>Enqueues the validation of a checkpoint on <c>default</c>.</summary>
     /// <returns>The Hangfire job's id.</returns>

@@ -67,6 +67,22 @@ public sealed class JobLeases(NpgsqlDataSource dataSource, IDbContextFactory<San
     public Task<bool> ReleaseAsync(JobLease lease, CancellationToken cancellationToken = default)
         => ChangeAsync(lease, transition => transition.Release("Waiting again: its worker stops."), cancellationToken);
 
+    /// <summary>Hands the job over to a worker whose device is larger: it waits for one.</summary>
+    /// <param name="lease">The lease.</param>
+    /// <param name="needs">What that device must have.</param>
+    /// <param name="message">Why, for the job's history.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>Whether the lease was still held.</returns>
+    public Task<bool> HandOverAsync(JobLease lease, DeviceNeeds needs, string message, CancellationToken cancellationToken = default)
+        => ChangeAsync(
+            lease,
+            transition =>
+            {
+                transition.Job.DeviceNeeds = needs;
+                transition.Release(message);
+            },
+            cancellationToken);
+
     /// <summary>
     /// Ends the job with its result. The numbers in it become rows of <c>evaluations</c>, <paramref name="output"/>, if any, a row of <c>checkpoints</c> with its files, and
     /// <paramref name="artifacts"/> rows of <c>job_artifacts</c>: all of it or nothing.

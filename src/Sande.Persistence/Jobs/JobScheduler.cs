@@ -8,7 +8,7 @@ namespace Sande.Persistence.Jobs;
 /// <summary>
 /// Gives rows their Hangfire job: always after the row is committed, so that no worker is sent to a row that isn't there. What fails in between, the sweeper makes good.
 /// </summary>
-public sealed class JobScheduler(IDbContextFactory<SandeDbContext> contexts, IJobQueue queue, ILogger<JobScheduler> logger)
+public sealed class JobScheduler(IDbContextFactory<SandeDbContext> contexts, IJobQueue queue, JobPlacement placement, ILogger<JobScheduler> logger)
 {
     /// <summary>Inserts the job and enqueues it. Once the row is committed this succeeds.</summary>
     /// <exception cref="DbUpdateException">The row can't be stored, as where its checkpoint was deleted meanwhile.</exception>
@@ -27,10 +27,12 @@ public sealed class JobScheduler(IDbContextFactory<SandeDbContext> contexts, IJo
     public Task EnqueueAsync(string jobId)
         => TryAsync(jobId, async context =>
         {
-            var spec = await context.Jobs.Where(job => job.Id == jobId).Select(job => job.Spec).SingleAsync();
-            var hangfireJobId = queue.Enqueue(jobId, spec.Device);
-            await context.Jobs.Where(job => job.Id == jobId && job.HangfireJobId == null)
-                .ExecuteUpdateAsync(row => row.SetProperty(job => job.HangfireJobId, hangfireJobId));
+            var job = await context.Jobs.Where(row => row.Id == jobId).Select(row => new { row.Spec, row.DeviceNeeds }).SingleAsync();
+            if (await placement.FindQueueAsync(job.Spec.Device, job.DeviceNeeds) is not { } place)
+                return;
+            var hangfireJobId = queue.Enqueue(jobId, place);
+            await context.Jobs.Where(row => row.Id == jobId && row.HangfireJobId == null)
+                .ExecuteUpdateAsync(set => set.SetProperty(row => row.HangfireJobId, hangfireJobId));
         });
 
     /// <summary>Enqueues the validation of a checkpoint that was committed as <c>validating</c>, with no <see cref="Checkpoint.HangfireJobId"/>.</summary>

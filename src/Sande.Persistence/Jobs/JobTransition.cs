@@ -86,7 +86,7 @@ internal sealed class JobTransition : IAsyncDisposable
     {
         (Job.Status, Job.FinishedAt, Job.CancelRequestedAt) = (JobStatus.Queued, null, null);
         (Job.ErrorCode, Job.ErrorMessage) = (null, null);
-        (Job.Crashes, Job.HangfireJobId) = (0, null);
+        (Job.Crashes, Job.HangfireJobId, Job.DeviceNeeds) = (0, null, null);
         AddEvent(EventLevel.Info, JobEventTypes.Status, message);
     }
 

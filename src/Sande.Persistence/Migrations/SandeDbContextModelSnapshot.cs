@@ -558,6 +558,10 @@ namespace Sande.Persistence.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at");
 
+                    b.Property<string>("DeviceNeeds")
+                        .HasColumnType("jsonb")
+                        .HasColumnName("device_needs");
+
                     b.Property<string>("ErrorCode")
                         .HasColumnType("text")
                         .HasColumnName("error_code");

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Npgsql;
 using Sande.Contracts.Jobs;
+using Sande.Persistence.Entities;
 
 namespace Sande.Persistence.Retention;
 
@@ -19,6 +20,8 @@ internal static class RetentionServiceCollectionExtensions
         services.AddRows("metrics", "job_metrics", OfEndedJobs("job_metrics"), options => options.HistoryDays);
         services.AddRows("webhooks", "hook_deliveries", OldDeliveries, options => options.DeliveryDays);
         services.AddRows("callbacks", "callbacks", "SELECT ctid FROM callbacks WHERE status <> 'pending' AND created_at < $1", options => options.DeliveryDays);
+        services.AddRows("unfinished uploads", "uploads", "SELECT ctid FROM uploads WHERE expires_at < $1", _ => 0);
+        services.AddRows("answers of idempotency keys", "idempotent_answers", "SELECT ctid FROM idempotent_answers WHERE created_at < $1", _ => IdempotentAnswer.Lifetime.TotalDays);
         services.AddRows("lost workers", "workers", "SELECT ctid FROM workers WHERE last_heartbeat_at < $1", options => options.WorkerDays);
         return services.AddSingleton<IRetentionStep, UnnamedBlobs>();
     }

@@ -34,6 +34,18 @@ public sealed class WorkerRegistry(IDbContextFactory<SandeDbContext> contexts, T
         await transaction.CommitAsync(cancellationToken);
     }
 
+    /// <summary>The smallest device of all workers that are there which meets a job's needs, GPUs before CPUs; null where there is none.</summary>
+    /// <param name="needs">What the job needs.</param>
+    /// <param name="asked">The device that it asks for.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task<WorkerDevice?> FindDeviceAsync(DeviceNeeds needs, string asked, CancellationToken cancellationToken = default)
+    {
+        var oldest = time.GetUtcNow() - LostAfter;
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        var devices = await context.Workers.Where(worker => worker.LastHeartbeatAt > oldest).Select(worker => worker.Devices).ToListAsync(cancellationToken);
+        return devices.SelectMany(of => of).Where(device => needs.AreMetBy(device, asked)).OrderBy(device => device.IsCpu).ThenBy(device => device.MemoryBytes).FirstOrDefault();
+    }
+
     /// <summary>Removes a worker that stops.</summary>
     public async Task RemoveAsync(string id, CancellationToken cancellationToken = default)
     {

@@ -21,7 +21,10 @@ public sealed class TokenBatch : IDisposable
     public Tensor Targets { get; }
 
     /// <summary>Builds a batch.</summary>
-    public static TokenBatch Create(IReadOnlyList<TokenRow> rows, Device device)
+    public static TokenBatch Create(IReadOnlyList<TokenRow> rows, Device device) => Create(rows, device, prefix: null);
+
+    /// <summary>Builds a batch of what stands behind a shared prefix.</summary>
+    internal static TokenBatch Create(IReadOnlyList<TokenRow> rows, Device device, SharedPrefix? prefix)
     {
         var ids = new long[rows.Sum(row => row.Length)];
         var predictors = new long[rows.Sum(row => row.LabelCount)];
@@ -36,9 +39,9 @@ public sealed class TokenBatch : IDisposable
             start += row.Length;
         }
 
-        var packed = PackedRows.Layout([.. rows.Select(row => row.Length)]);
+        var packed = PackedRows.Layout([.. rows.Select(row => row.Length)], prefix);
         var sent = DeviceIntegers.Send(device, ids, predictors, targets, packed.Positions, packed.Starts);
-        return new(sent[0], new PackedRows(packed.Lengths, sent[3], sent[4]), sent[1], sent[2]);
+        return new(sent[0], new PackedRows(packed.Lengths, sent[3], sent[4], prefix), sent[1], sent[2]);
     }
 
     /// <inheritdoc/>

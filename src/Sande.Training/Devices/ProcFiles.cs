@@ -10,8 +10,14 @@ public static class ProcFiles
     /// <summary>The processor's name, as <c>Intel(R) Xeon(R) Processor</c>.</summary>
     public static string? CpuModel() => Field("/proc/cpuinfo", "model name")?.TrimStart(' ', '\t', ':');
 
-    /// <summary>The machine's memory in bytes.</summary>
-    public static long? TotalMemory() => Kibibytes("/proc/meminfo", "MemTotal:");
+    /// <summary>The machine's memory in bytes, or what this process's container may have of it (cgroup v2, v1).</summary>
+    public static long? TotalMemory()
+    {
+        string[] limits = ["/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes"];
+        // "max" where there is no limit.
+        return limits.SelectMany(Lines).Select(line => long.TryParse(line, NumberStyles.None, CultureInfo.InvariantCulture, out var bytes) ? bytes : (long?)null)
+            .Append(Kibibytes("/proc/meminfo", "MemTotal:")).Min();
+    }
 
     /// <summary>The most memory that this process held since its start, or since <see cref="ResetPeakMemory"/>, in bytes.</summary>
     public static long? PeakMemory() => Kibibytes("/proc/self/status", PeakMemoryField);

@@ -4,13 +4,14 @@ using static TorchSharp.torch;
 namespace Sande.Training.Generation;
 
 /// <summary>
-/// The keys and values of a batch of prompts and of what follows them. Prompts are padded on the left: what follows stands at the same index in
-/// every row, and its distance to the prompt's tokens is the true one.
+/// The keys and values of a batch of prompts and of what follows them. What all prompts begin with is computed once; behind it they are padded on the
+/// left: what follows stands at the same index in every row, and its distance to the prompt's tokens is the true one.
 /// </summary>
 internal sealed class PromptCache : IDisposable
 {
     private readonly CausalLM _model;
     private readonly KeyValueCache _cache;
+    private readonly int _shared;
     private Tensor _padding;
 
     /// <param name="model">The model.</param>
@@ -18,14 +19,17 @@ internal sealed class PromptCache : IDisposable
     /// <param name="newTokens">Tokens that may follow.</param>
     public PromptCache(CausalLM model, IReadOnlyList<IReadOnlyList<int>> prompts, int newTokens)
     {
-        var width = prompts.Max(prompt => prompt.Count);
+        var (longest, device) = (prompts.Max(prompt => prompt.Count), model.Weights.Device);
         _model = model;
-        _cache = new(model.Config, prompts.Count, width + newTokens, model.Weights.Dtype, model.Weights.Device);
-        _padding = tensor([.. prompts.Select(prompt => (long)(width - prompt.Count))], device: model.Weights.Device).DetachFromDisposeScope();
-        Prompts = Padding.Left(prompts, width, model.Weights.Device).DetachFromDisposeScope();
+        _cache = new(model.Config, prompts.Count, longest + newTokens, model.Weights.Dtype, device);
+        using var prefix = SharedPrefix.Of(model, prompts, most: prompts.Min(prompt => prompt.Count) - 1);
+        prefix?.CopyTo(_cache);
+        _shared = prefix?.Length ?? 0;
+        _padding = tensor([.. prompts.Select(prompt => (long)(longest - prompt.Count))], device: device).DetachFromDisposeScope();
+        Prompts = Padding.Left([.. prompts.Select(prompt => prompt.Skip(_shared).ToArray())], longest - _shared, device).DetachFromDisposeScope();
     }
 
-    /// <summary>The prompts' ids [B, T], left-padded: what is appended first.</summary>
+    /// <summary>The prompts' ids [B, T] behind what they share, left-padded: what is appended first.</summary>
     public Tensor Prompts { get; }
 
     /// <summary>Appends tokens [B, T] to what was seen and gives their hidden states [B, T, hidden].</summary>
@@ -34,7 +38,7 @@ internal sealed class PromptCache : IDisposable
         using var scope = NewDisposeScope();
         var tokens = inputIds.shape[1];
         var seen = _cache.Length;
-        var positions = (arange(seen, seen + tokens, device: _model.Weights.Device) - _padding.unsqueeze(1)).clamp_min_(0);
+        var positions = (arange(seen, seen + tokens, device: _model.Weights.Device) - _padding.unsqueeze(1)).clamp_min_(_shared);
         return _model.Hidden(_model.Embed(inputIds), positions, Mask(seen, tokens), _cache).MoveToOuterDisposeScope();
     }
 
@@ -53,7 +57,7 @@ internal sealed class PromptCache : IDisposable
         using var scope = NewDisposeScope();
         var queries = arange(seen, seen + tokens, device: _model.Weights.Device).view(1, 1, -1, 1);
         var keys = arange(seen + tokens, device: _model.Weights.Device).view(1, 1, 1, -1);
-        var real = keys.ge(_padding.view(-1, 1, 1, 1));
+        var real = keys.lt(_shared).logical_or(keys.ge(_padding.view(-1, 1, 1, 1) + _shared));
         return keys.le(queries).logical_and(real).logical_or(keys.eq(queries)).MoveToOuterDisposeScope();
     }
 

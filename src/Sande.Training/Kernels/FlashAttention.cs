@@ -20,8 +20,8 @@ internal static class FlashAttention
     /// <summary>softmax(scale · q kᵀ) v, causal.</summary>
     /// <param name="tape">The tape.</param>
     /// <param name="queries">[N, H, head dim].</param>
-    /// <param name="keys">[N, K, head dim]; each serves H / K queries' heads.</param>
-    /// <param name="values">[N, K, head dim].</param>
+    /// <param name="keys">[M, K, head dim]; each serves H / K queries' heads.</param>
+    /// <param name="values">[M, K, head dim].</param>
     /// <param name="rows">Where rows begin and end.</param>
     /// <param name="scale">What scores are multiplied by.</param>
     /// <param name="window">Tokens back that a query sees, itself included; null: all.</param>
@@ -29,11 +29,11 @@ internal static class FlashAttention
     public static TapeNode Attend(Tape tape, TapeNode queries, TapeNode keys, TapeNode values, FlashRows rows, double scale, int? window)
     {
         var (q, k, v, before) = (queries.Tensor, keys.Tensor, values.Tensor, window is { } width ? width - 1 : -1);
-        var results = TorchScriptFunctions.AttendPacked(q, k, v, rows.Starts, rows.Longest, scale, before);
+        var results = TorchScriptFunctions.AttendPacked(q, k, v, rows, scale, before);
         var output = new TapeNode(results[0]);
         tape.Record(output, gradient =>
         {
-            var gradients = TorchScriptFunctions.AttendPackedBackward(gradient, q, k, v, results, rows.Starts, rows.Longest, scale, before);
+            var gradients = TorchScriptFunctions.AttendPackedBackward(gradient, q, k, v, results, rows, scale, before);
             queries.Take(gradients[0]);
             keys.Take(gradients[1]);
             values.Take(gradients[2]);
@@ -48,7 +48,8 @@ internal static class FlashAttention
         try
         {
             var heads = zeros(4, 1, 32, ScalarType.BFloat16, CUDA);
-            return TorchScriptFunctions.AttendPacked(heads, heads, heads, tensor(new[] { 0, 4 }, device: CUDA), longest: 4, scale: 1, window: -1)[0].numel() > 0;
+            var starts = tensor(new[] { 0, 4 }, device: CUDA);
+            return TorchScriptFunctions.AttendPacked(heads, heads, heads, new(starts, starts, 4, 4), scale: 1, window: -1)[0].numel() > 0;
         }
         catch (ExternalException)
         {
@@ -58,6 +59,15 @@ internal static class FlashAttention
 }
 
 /// <summary>Rows as FlashAttention wants them.</summary>
-/// <param name="Starts">[rows + 1], int32: where rows begin, and the end.</param>
-/// <param name="Longest">Tokens of the longest row.</param>
-internal sealed record FlashRows(Tensor Starts, int Longest);
+/// <param name="QueryStarts">[rows + 1], int32: where the rows' queries begin, and the end.</param>
+/// <param name="KeyStarts">The same of their keys.</param>
+/// <param name="LongestQueries">Queries of the longest row.</param>
+/// <param name="LongestKeys">Keys of the longest row.</param>
+internal sealed record FlashRows(Tensor QueryStarts, Tensor KeyStarts, int LongestQueries, int LongestKeys) : IDisposable
+{
+    public void Dispose()
+    {
+        QueryStarts.Dispose();
+        KeyStarts.Dispose();
+    }
+}

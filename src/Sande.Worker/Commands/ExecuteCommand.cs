@@ -20,6 +20,9 @@ internal static class ExecuteCommand
     // Beyond the grace period within which the process before this one ends.
     private static readonly TimeSpan LockMargin = TimeSpan.FromSeconds(30);
 
+    // A tenth of the processor time of the hosts and the database, where all of them want all of it.
+    private const int ServicesFirst = 10;
+
     private static readonly Option<string> Spec = new("--spec")
     {
         Description = "The job file (JSON); paths in it are relative to its folder.",
@@ -56,7 +59,12 @@ internal static class ExecuteCommand
         using var stop = new StopSignals();
         var grace = arguments.GetValue(Supervised);
         if (grace is not null)
+        {
+            // It computes for hours: the service beside it answers at once.
+            Libc.BeNice(ServicesFirst);
             Lifeline.Follow(stop.RequestStop, TimeSpan.FromSeconds(grace.Value));
+        }
+
         using var tracing = ComputationTracing.Start();
         using var events = new TracingEventWriter(CreateEventWriter(arguments.GetValue(Events)), Environment.GetEnvironmentVariable(SandeTelemetry.TraceParentVariable));
         using var loggers = CreateLoggers();

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Sande.Contracts.Jobs;
+using Sande.Training.Errors;
 
 namespace Sande.Worker.Execution;
 
@@ -34,7 +35,7 @@ internal sealed class JobExecution(JobComputation compute, IJobEventWriter event
         {
             var (code, message) = JobFailure.Of(exception);
             logger.ComputationFailed(exception, code);
-            events.Write(new FailedEvent(code, message) { Time = time.GetUtcNow() });
+            events.Write(new FailedEvent(code, message, (exception as DeviceTooSmallException)?.RequiredBytes) { Time = time.GetUtcNow() });
             return ExecuteExitCodes.Failed;
         }
     }

@@ -14,15 +14,21 @@ internal static class WorkerDevices
     public static ImmutableArray<WorkerDevice> Describe(ComputeSlots slots)
     {
         if (slots.Devices.Count == 0)
-            return [new(DeviceName.Cpu, ProcFiles.CpuModel(), GC.GetGCMemoryInfo().TotalAvailableMemoryBytes, UsedMemoryBytes: null)];
+            return [Cpu()];
         var gpus = NvidiaManagement.ReadGpus();
         return [.. slots.Devices.Select(device => Describe(device, gpus))];
     }
 
+    /// <summary>The CPU, with the memory that jobs plan with there.</summary>
+    public static WorkerDevice Cpu() => new(DeviceName.Cpu, ProcFiles.CpuModel(), ProcFiles.TotalMemory(), UsedMemoryBytes: null);
+
+    /// <summary>What a slot's device is called in the list of workers.</summary>
+    public static string NameOf(string device) => $"cuda:{device}";
+
     internal static WorkerDevice Describe(string device, IReadOnlyList<Gpu> gpus)
     {
         var gpu = gpus.FirstOrDefault(gpu => Is(gpu, device));
-        return new($"cuda:{device}", gpu?.Model, gpu?.MemoryBytes, gpu?.UsedMemoryBytes);
+        return new(NameOf(device), gpu?.Model, gpu?.MemoryBytes, gpu?.UsedMemoryBytes);
     }
 
     // CUDA_VISIBLE_DEVICES takes a number or the beginning of an id.

@@ -6,6 +6,7 @@ using Microsoft.Extensions.Options;
 using Sande.Contracts.Jobs;
 using Sande.Persistence;
 using Sande.Persistence.Hangfire;
+using Sande.Persistence.Jobs;
 using Sande.Worker.Callbacks;
 using Sande.Worker.Imports;
 using Sande.Worker.Jobs;
@@ -51,6 +52,7 @@ internal static class WorkerServices
         services.AddSingleton<OutputCheckpoints>();
         services.AddSingleton<JobArtifacts>();
         services.AddSingleton<JobProductStore>();
+        services.AddSingleton<JobPlaces>();
         services.AddSingleton<JobSupervisor>();
         services.AddSingleton<RunningJobs>();
         services.AddHostedService(provider => provider.GetRequiredService<RunningJobs>());
@@ -80,8 +82,7 @@ internal static class WorkerServices
         services.AddHangfireServer((provider, server) =>
         {
             var slots = provider.GetRequiredService<ComputeSlots>();
-            // Without a GPU it leaves the jobs that ask for one to others.
-            Configure(server, provider, slots.Devices.Count == 0 ? [JobQueues.Gpu] : [JobQueues.Cuda, JobQueues.Gpu], slots.Count);
+            Configure(server, provider, JobPlacement.QueuesOf(WorkerDevices.Describe(slots)), slots.Count);
         });
         services.AddHangfireServer((provider, server) => Configure(server, provider, [JobQueues.Default], DefaultQueueWorkers));
         services.AddOptions<HostOptions>().Configure<WorkerOptions>((host, options) => host.ShutdownTimeout = options.Grace + HostMargin);

@@ -1,4 +1,5 @@
 using Sande.Contracts.Jobs;
+using Sande.Persistence.Entities;
 
 namespace Sande.Worker.Jobs;
 
@@ -12,8 +13,11 @@ internal abstract record JobOutcome
     /// <summary>The computation wrote its result.</summary>
     public sealed record Succeeded(JobResult Result) : JobOutcome;
 
-    /// <summary>It failed for good.</summary>
-    public sealed record Failed(FailureCode Code, string Message) : JobOutcome;
+    /// <summary>It failed for good; where its device was too small, with what a larger one must have.</summary>
+    public sealed record Failed(FailureCode Code, string Message, long? RequiredMemoryBytes = null) : JobOutcome;
+
+    /// <summary>This host's device is too small, and another worker has one that is not.</summary>
+    public sealed record HandedOver(DeviceNeeds Needs, string Message) : JobOutcome;
 
     /// <summary>It was stopped because a user asked for it.</summary>
     public sealed record Cancelled : JobOutcome;

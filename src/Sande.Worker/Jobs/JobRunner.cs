@@ -11,7 +11,7 @@ namespace Sande.Worker.Jobs;
 
 /// <summary>Takes a job, has it computed in a process of its own, and records how it ended.</summary>
 internal sealed class JobRunner(
-    ComputeSlots slots,
+    JobPlaces places,
     RunningJobs running,
     JobLeases leases,
     WorkFolders folders,
@@ -27,8 +27,8 @@ internal sealed class JobRunner(
     /// <exception cref="OperationCanceledException">The host stops: the job waits again, and Hangfire hands it out again at once.</exception>
     public async Task RunAsync(string jobId, CancellationToken cancellationToken)
     {
-        using var slot = await slots.RentAsync(cancellationToken);
-        await using var keeper = await running.TryTakeAsync(jobId, cancellationToken);
+        using var slot = await places.RentAsync(jobId, cancellationToken);
+        await using var keeper = slot is null ? null : await running.TryTakeAsync(jobId, cancellationToken);
         if (keeper is null)
         {
             logger.JobNotTaken(jobId);
@@ -39,7 +39,7 @@ internal sealed class JobRunner(
         using var span = JobSpan.Start(keeper.Lease, time);
         try
         {
-            await RunAsync(keeper, span, slot.Device, cancellationToken);
+            await RunAsync(keeper, span, slot!.Device, cancellationToken);
         }
         catch (OperationCanceledException) when (keeper.Lost.IsCancellationRequested)
         {
@@ -59,7 +59,7 @@ internal sealed class JobRunner(
 
         // Without a state there is nothing to keep for a retry. It goes before the row says that the job has ended: a retry may come at once.
         var folder = folders.OfJob(keeper.Lease.JobId);
-        if (outcome is JobOutcome.Failed or JobOutcome.Cancelled && !folders.HasState(keeper.Lease.JobId))
+        if (outcome is JobOutcome.Failed or JobOutcome.Cancelled or JobOutcome.HandedOver && !folders.HasState(keeper.Lease.JobId))
             folders.Delete(folder);
         await keeper.EndAsync(token => EndAsync(keeper.Lease, outcome, made, token));
         span.End(outcome);
@@ -79,6 +79,9 @@ internal sealed class JobRunner(
             case JobOutcome.Failed failed:
                 logger.JobFailed(lease.JobId, failed.Code, failed.Message);
                 return leases.FailAsync(lease, failed.Code, failed.Message, token);
+            case JobOutcome.HandedOver larger:
+                logger.JobHandedOver(lease.JobId, larger.Message);
+                return leases.HandOverAsync(lease, larger.Needs, larger.Message, token);
             case JobOutcome.Cancelled:
                 logger.JobCancelled(lease.JobId);
                 return leases.CancelAsync(lease, token);
@@ -100,9 +103,12 @@ internal sealed class JobRunner(
         {
             var prepared = await inputs.PrepareAsync(lease.JobId, folders.OfJob(lease.JobId), copying.Token);
             var outcome = await supervisor.RunAsync(keeper, () => command(prepared, device), stopping);
-            return outcome is JobOutcome.Succeeded succeeded
-                ? (outcome, await products.StoreAsync(prepared, succeeded.Result, copying.Token))
-                : (outcome, JobProducts.None);
+            return outcome switch
+            {
+                JobOutcome.Succeeded succeeded => (outcome, await products.StoreAsync(prepared, succeeded.Result, copying.Token)),
+                JobOutcome.Failed { RequiredMemoryBytes: not null } tooLarge => (await places.FindLargerAsync(prepared.Job, device, tooLarge, copying.Token), JobProducts.None),
+                _ => (outcome, JobProducts.None),
+            };
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested && !keeper.Lost.IsCancellationRequested)
         {

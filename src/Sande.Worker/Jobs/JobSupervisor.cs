@@ -62,7 +62,7 @@ internal sealed class JobSupervisor(JobRecorder recorder, JobLeases leases, Work
     {
         _ when signals.LeaseLost.IsCancellationRequested => new JobOutcome.LeaseLost(),
         (ResultEvent done, ExecuteExitCodes.Succeeded) => new JobOutcome.Succeeded(done.Result),
-        (FailedEvent failed, ExecuteExitCodes.Failed) => new JobOutcome.Failed(failed.Code, failed.Message),
+        (FailedEvent failed, ExecuteExitCodes.Failed) => new JobOutcome.Failed(failed.Code, failed.Message, failed.RequiredMemoryBytes),
         _ => OutcomeOf(signals),
     };
 

@@ -1,7 +1,6 @@
-using System.Data.Common;
 using System.Threading.Channels;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
+using Sande.Persistence;
 using Sande.Persistence.Jobs;
 using Sande.Worker.Hosting;
 
@@ -61,7 +60,7 @@ internal sealed class LeaseKeeper : IAsyncDisposable
                 Lost.ThrowIfCancellationRequested();
                 return;
             }
-            catch (Exception exception) when (IsDatabaseAway(exception))
+            catch (Exception exception) when (DatabaseFailures.IsAway(exception))
             {
                 _logger.DatabaseAway(exception, Lease.JobId);
                 await Task.Delay(RetryDelay, _time, Lost);
@@ -145,12 +144,4 @@ internal sealed class LeaseKeeper : IAsyncDisposable
         _logger.LeaseLost(Lease.JobId);
         await _lost.CancelAsync();
     }
-
-    // EF Core wraps what its provider takes for transient.
-    private static bool IsDatabaseAway(Exception exception) => exception switch
-    {
-        DbException { IsTransient: true } => true,
-        DbUpdateException or InvalidOperationException => exception.InnerException is DbException { IsTransient: true },
-        _ => false,
-    };
 }

@@ -17,8 +17,15 @@ internal static partial class Libc
     /// <summary>Makes this process the leader of a process group of its own.</summary>
     public static void LeadProcessGroup() => _ = SetProcessGroup(0, 0);
 
+    /// <summary>Lets others go first where processors are short: this thread, and those that it makes from now on, by so many steps of nice(2).</summary>
+    public static void BeNice(int steps) => _ = Nice(steps);
+
     /// <summary>Sets a variable that native libraries of this process read: .NET's own setter changes only what managed code sees.</summary>
     public static void SetEnvironmentVariableIfUnset(string name, string value) => _ = SetEnvironment(name, value, overwrite: 0);
+
+    [LibraryImport("libc", EntryPoint = "nice")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int Nice(int steps);
 
     [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

@@ -45,6 +45,7 @@ internal sealed class JobSpan : IDisposable
             JobOutcome.Failed => "failed",
             JobOutcome.Cancelled => "cancelled",
             JobOutcome.Interrupted => "interrupted",
+            JobOutcome.HandedOver => "handed_over",
             _ => "lease_lost",
         };
         Durations.Record(_time.GetElapsedTime(_started).TotalSeconds, [.. _tags, new(TelemetryTags.Status, result)]);

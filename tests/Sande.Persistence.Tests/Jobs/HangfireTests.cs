@@ -15,8 +15,8 @@ public sealed class HangfireTests(PostgresFixture postgres) : IClassFixture<Post
         await using var two = await StartAsync(second);
         using var serverOne = Serve(one);
         using var serverTwo = Serve(two);
-        one.Get<IJobQueue>().Enqueue("rem_one", DeviceName.Auto);
-        two.Get<IJobQueue>().Enqueue("rem_two", DeviceName.Cpu);
+        one.Get<IJobQueue>().Enqueue("rem_one", JobQueues.Gpu);
+        two.Get<IJobQueue>().Enqueue("rem_two", JobQueues.Gpu);
 
         Assert.Equal("rem_one", await first.Ran.Task.WaitAsync(TimeSpan.FromSeconds(30)));
         Assert.Equal("rem_two", await second.Ran.Task.WaitAsync(TimeSpan.FromSeconds(30)));
@@ -28,7 +28,7 @@ public sealed class HangfireTests(PostgresFixture postgres) : IClassFixture<Post
         var runner = new Runner { Error = new InvalidOperationException("A fault.") };
         await using var host = await StartAsync(runner);
         using var server = Serve(host);
-        var id = host.Get<IJobQueue>().Enqueue("rem_one", DeviceName.Auto);
+        var id = host.Get<IJobQueue>().Enqueue("rem_one", JobQueues.Gpu);
         await runner.Ran.Task.WaitAsync(TimeSpan.FromSeconds(30));
 
         using var connection = host.Get<JobStorage>().GetConnection();

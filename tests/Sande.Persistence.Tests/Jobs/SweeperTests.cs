@@ -2,6 +2,8 @@ using Hangfire;
 using Microsoft.EntityFrameworkCore;
 using Sande.Contracts.Checkpoints;
 using Sande.Contracts.Jobs;
+using Sande.Persistence.Entities;
+using Sande.Persistence.Workers;
 
 namespace Sande.Persistence.Tests.Jobs;
 
@@ -67,6 +69,33 @@ public sealed class SweeperTests(PostgresFixture postgres) : IClassFixture<Postg
     }
 
     [SkippableFact]
+    public async Task A_job_that_needs_a_large_device_follows_the_workers_that_have_one_and_waits_while_there_is_none()
+    {
+        await using var host = await PersistenceHost.StartAsync(postgres);
+        var job = await host.AddJobAsync(Old);
+        await host.QueryAsync(db => db.Jobs.ExecuteUpdateAsync(set => set.SetProperty(row => row.DeviceNeeds, new DeviceNeeds(GpuBytes: 70))));
+        Assert.Equal(0, await host.Sweeper.SweepAsync());
+
+        var registry = host.Get<WorkerRegistry>();
+        await registry.BeatAsync(Rows.Worker("small"), [new("cuda:0", null, 24, null), new("cpu", null, 900, null)]);
+        Assert.Equal(0, await host.Sweeper.SweepAsync());
+        var (large, larger) = (Rows.Worker("large"), Rows.Worker("larger"));
+        await registry.BeatAsync(larger, [new("cuda:0", null, 140, null)]);
+        await registry.BeatAsync(large, [new("cuda:0", null, 80, null)]);
+        Assert.Equal(1, await host.Sweeper.SweepAsync());
+        Assert.Equal(["cuda-80"], await QueuesAsync(host, job.Id));
+        Assert.Equal(0, await host.Sweeper.SweepAsync());
+
+        await registry.RemoveAsync(large.Id);
+        Assert.Equal(1, await host.Sweeper.SweepAsync());
+        Assert.Equal(["cuda-140"], await QueuesAsync(host, job.Id));
+        await registry.RemoveAsync(larger.Id);
+        await host.Sweeper.SweepAsync();
+        Assert.Null((await host.JobAsync(job.Id)).HangfireJobId);
+        Assert.Equal(0, await host.Sweeper.SweepAsync());
+    }
+
+    [SkippableFact]
     public async Task A_row_whose_Hangfire_job_was_deleted_is_enqueued_again()
     {
         await using var host = await PersistenceHost.StartAsync(postgres);
@@ -108,6 +137,12 @@ public sealed class SweeperTests(PostgresFixture postgres) : IClassFixture<Postg
         Assert.Equal(1, await host.Sweeper.SweepAsync());
         Assert.NotNull((await host.JobAsync(first.Id)).HangfireJobId);
         Assert.NotNull((await host.JobAsync(second.Id)).HangfireJobId);
+    }
+
+    private static async Task<string[]> QueuesAsync(PersistenceHost host, string jobId)
+    {
+        var delivery = long.Parse((await host.JobAsync(jobId)).HangfireJobId!);
+        return await host.QueryAsync(db => db.Database.SqlQuery<string>($"SELECT queue AS \"Value\" FROM hangfire.jobqueue WHERE jobid = {delivery}").ToArrayAsync());
     }
 
     [SkippableFact]

@@ -22,7 +22,7 @@ public sealed class RetentionTests(PostgresFixture postgres) : IClassFixture<Pos
         abandoned.Files.AddRange([File(abandoned, "a", own), File(abandoned, "b", shared)]);
         young.Files.Add(File(young, "b", shared));
         await host.AddAsync(abandoned, young, underWay);
-        await host.AddAsync(new Upload { Id = Ids.New(Ids.Upload), CheckpointId = underWay.Id, Path = "c", Length = 2, Metadata = "", CreatedAt = LongAgo, ExpiresAt = Rows.Now.AddDays(1) });
+        await host.AddAsync(Upload(underWay, Rows.Now.AddDays(1)));
 
         await RunAsync(host);
 
@@ -92,6 +92,20 @@ public sealed class RetentionTests(PostgresFixture postgres) : IClassFixture<Pos
     }
 
     [SkippableFact]
+    public async Task Uploads_past_their_time_and_answers_older_than_a_day_go()
+    {
+        await using var host = await PersistenceHost.StartAsync(postgres);
+        var checkpoint = Uploading(Rows.Now);
+        await host.AddAsync(checkpoint, Upload(checkpoint, Rows.Now.AddMinutes(-1)), Upload(checkpoint, Rows.Now.AddMinutes(1)));
+        await host.AddAsync(Answer("old", Rows.Now - IdempotentAnswer.Lifetime - TimeSpan.FromMinutes(1)), Answer("young", Rows.Now - IdempotentAnswer.Lifetime + TimeSpan.FromMinutes(1)));
+
+        await RunAsync(host);
+
+        Assert.True((await host.QueryAsync(db => db.Uploads.SingleAsync())).ExpiresAt > Rows.Now);
+        Assert.Equal("young", (await host.QueryAsync(db => db.IdempotentAnswers.SingleAsync())).Key);
+    }
+
+    [SkippableFact]
     public async Task A_stored_file_without_a_name_goes_once_it_is_old()
     {
         await using var host = await PersistenceHost.StartAsync(postgres);
@@ -121,6 +135,12 @@ public sealed class RetentionTests(PostgresFixture postgres) : IClassFixture<Pos
         .SetProperty(job => job.Status, JobStatus.Failed).SetProperty(job => job.ErrorCode, FailureCode.ProcessCrashed).SetProperty(job => job.FinishedAt, LongAgo)));
 
     private static string[] Sorted(params string[] ids) => [.. ids.Order(StringComparer.Ordinal)];
+
+    private static Upload Upload(Checkpoint checkpoint, DateTimeOffset expiresAt)
+        => new() { Id = Ids.New(Ids.Upload), CheckpointId = checkpoint.Id, Path = "c", Length = 2, Metadata = "", CreatedAt = LongAgo, ExpiresAt = expiresAt };
+
+    private static IdempotentAnswer Answer(string key, DateTimeOffset createdAt)
+        => new() { Caller = "key_1", Key = key, Fingerprint = Rows.Sha256, Status = 201, Location = "/v1/x", Body = [1], CreatedAt = createdAt };
 
     private static Checkpoint Uploading(DateTimeOffset createdAt) => new() { Id = Ids.New(Ids.Checkpoint), Name = "begun", CreatedAt = createdAt };
 

@@ -13,7 +13,7 @@ public sealed class WorkerRegistryTests(PostgresFixture postgres) : IClassFixtur
     {
         await using var host = await PersistenceHost.StartAsync(postgres);
         var registry = host.Get<WorkerRegistry>();
-        var worker = Worker("machine:1");
+        var worker = Rows.Worker("machine:1");
         await registry.BeatAsync(worker, [new("cuda:0", "NVIDIA H100", 80, 1)]);
         await registry.BeatAsync(worker, [new("cuda:0", "NVIDIA H100", 80, 70)]);
 
@@ -30,7 +30,7 @@ public sealed class WorkerRegistryTests(PostgresFixture postgres) : IClassFixtur
     {
         await using var host = await PersistenceHost.StartAsync(postgres);
         var registry = host.Get<WorkerRegistry>();
-        var (killed, next, other) = (Worker("container:1"), Worker("container:1"), Worker("container:2"));
+        var (killed, next, other) = (Rows.Worker("container:1"), Rows.Worker("container:1"), Rows.Worker("container:2"));
         foreach (var worker in (Worker[])[killed, other, next])
             await registry.BeatAsync(worker, []);
 
@@ -54,16 +54,4 @@ public sealed class WorkerRegistryTests(PostgresFixture postgres) : IClassFixtur
 
         Assert.Equal(queue, await host.ScalarAsync<string>($"SELECT queue FROM {HangfireStorage.SchemaName}.jobqueue"));
     }
-
-    private static Worker Worker(string owner) => new()
-    {
-        Id = Ids.New(Ids.Worker),
-        Owner = owner,
-        Host = owner.Split(':')[0],
-        Version = "1.0",
-        Slots = 1,
-        Devices = [],
-        CreatedAt = Rows.Now,
-        LastHeartbeatAt = Rows.Now,
-    };
 }

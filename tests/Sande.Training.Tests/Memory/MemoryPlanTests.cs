@@ -31,10 +31,23 @@ public sealed class MemoryPlanTests
     [Fact]
     public void What_fits_in_no_way_is_refused_with_the_figures_before_anything_is_read()
     {
-        var error = Assert.Throws<TrainingException>(() => MemoryPlan.Choose(Demand("llama2-7b"), user: null, "cuda:0 Small Card", 24 * Gibibyte));
+        var error = Assert.Throws<DeviceTooSmallException>(() => MemoryPlan.Choose(Demand("llama2-7b"), user: null, "cuda:0 Small Card", 24 * Gibibyte));
         Assert.Equal(FailureCode.OutOfMemory, error.Code);
         Assert.Contains("does not fit on cuda:0 Small Card, which has 22.80 GiB", error.Message, StringComparison.Ordinal);
         Assert.Contains("weights 12.55", error.Message, StringComparison.Ordinal);
+        Assert.NotNull(MemoryPlan.Choose(Demand("llama2-7b"), user: null, "cuda:0 Larger Card", error.RequiredBytes));
+        Assert.Throws<DeviceTooSmallException>(() => MemoryPlan.Choose(Demand("llama2-7b"), user: null, "cuda:0 Almost", error.RequiredBytes - 4));
+    }
+
+    [Fact]
+    public void A_model_that_is_only_read_needs_room_for_its_weights()
+    {
+        var config = Demand("llama2-7b").Config;
+        MemoryPlan.RequireWeights(config, 2, "cuda:0", 24 * Gibibyte);
+        MemoryPlan.RequireWeights(config, 2, "cuda:0", memory: null);
+        var error = Assert.Throws<DeviceTooSmallException>(() => MemoryPlan.RequireWeights(config, 4, "cuda:0 Small Card", 24 * Gibibyte));
+        Assert.Contains("weights alone are 25.10 GiB", error.Message, StringComparison.Ordinal);
+        MemoryPlan.RequireWeights(config, 4, "cuda:0", error.RequiredBytes);
     }
 
     [Fact]
@@ -51,7 +64,7 @@ public sealed class MemoryPlanTests
         Assert.Equal(new(CheckpointActivations: true, MomentFormat.BFloat16, UpdateInBackward: true), plan.Choices);
         Assert.Equal(new(), MemoryPlan.Choose(Demand("qwen1.5-0.5b"), new() { Moments = Precision.Float32 }, "cuda:0", 79 * Gibibyte).Choices);
         var user = new MemoryHyperparameters { ActivationCheckpointing = false, Moments = Precision.Float32, UpdateInBackward = false };
-        Assert.Throws<TrainingException>(() => MemoryPlan.Choose(Demand("qwen1.5-4b"), user, "cuda:0", 39 * Gibibyte));
+        Assert.Throws<DeviceTooSmallException>(() => MemoryPlan.Choose(Demand("qwen1.5-4b"), user, "cuda:0", 39 * Gibibyte));
     }
 
     [Fact]

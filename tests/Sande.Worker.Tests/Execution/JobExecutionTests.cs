@@ -70,6 +70,15 @@ public sealed class JobExecutionTests : IDisposable
     }
 
     [Fact]
+    public void A_device_that_is_too_small_is_told_with_what_a_larger_one_must_have()
+    {
+        Assert.Equal(ExecuteExitCodes.Failed, Run((_, _, _, _) => throw new DeviceTooSmallException("It does not fit.", 80)));
+
+        var failed = Assert.IsType<FailedEvent>(Assert.Single(_events));
+        Assert.Equal((FailureCode.OutOfMemory, "It does not fit.", 80), (failed.Code, failed.Message, failed.RequiredMemoryBytes));
+    }
+
+    [Fact]
     public void Another_jobs_work_folder_is_refused_but_not_for_another_name()
     {
         Assert.Equal(ExecuteExitCodes.Interrupted, Stop(_job.Spec));

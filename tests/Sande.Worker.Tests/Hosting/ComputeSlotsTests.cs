@@ -21,6 +21,25 @@ public sealed class ComputeSlotsTests
     }
 
     [Fact]
+    public async Task Who_needs_a_certain_device_waits_for_it_and_holds_up_nobody_else()
+    {
+        var slots = new ComputeSlots(["small", "large"], count: null);
+        var large = await slots.RentAsync(CancellationToken.None, device => device == "large");
+        var waiting = slots.RentAsync(CancellationToken.None, device => device == "large");
+        using var gaveUp = new CancellationTokenSource();
+        var impatient = slots.RentAsync(gaveUp.Token, device => device == "large");
+        await gaveUp.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => impatient);
+
+        (await slots.RentAsync(CancellationToken.None)).Dispose();
+        Assert.False(waiting.IsCompleted);
+        large.Dispose();
+
+        Assert.Equal("large", (await waiting.WaitAsync(TimeSpan.FromSeconds(5))).Device);
+        Assert.Equal("small", (await slots.RentAsync(CancellationToken.None)).Device);
+    }
+
+    [Fact]
     public async Task A_slot_that_is_given_back_goes_to_who_waits()
     {
         var slots = new ComputeSlots(["3"], count: null);

@@ -8,7 +8,7 @@ namespace Sande.Training.Evaluation.MultipleChoice;
 /// <summary>
 /// Σ log P(continuation token | what stands before it), in float32. A context goes through the model once, whatever the number of its
 /// continuations: their first tokens are all read off its last position, and only longer continuations go through the model at all, behind the
-/// context's cached keys and values.
+/// context's cached keys and values. What many contexts begin with, as examples before a question, goes through it once.
 /// </summary>
 internal sealed class ContinuationScorer(CausalLM model)
 {
@@ -23,12 +23,16 @@ internal sealed class ContinuationScorer(CausalLM model)
         using var _ = no_grad();
         var scores = requests.Select(request => new double[request.Continuations.Count]).ToList();
         var contexts = requests.SelectMany((request, i) => SharedContexts(i, request)).ToList();
-        foreach (var batch in MicroBatches.Split(contexts, context => context.Tokens.Count, Limits))
+        foreach (var group in PrefixGroups.Of(contexts, context => context.Tokens))
         {
-            stop.ThrowIfCancellationRequested();
-            using var scope = NewDisposeScope();
-            AddScores(batch, scores);
-            done?.Invoke(batch.Count(context => context.Continuations[0].Index == 0));
+            using var prefix = SharedPrefixOf(group);
+            foreach (var batch in MicroBatches.Split(group, context => context.Tokens.Count - (prefix?.Length ?? 0), Limits))
+            {
+                stop.ThrowIfCancellationRequested();
+                using var scope = NewDisposeScope();
+                AddScores(batch, prefix, scores);
+                done?.Invoke(batch.Count(context => context.Continuations[0].Index == 0));
+            }
         }
 
         return scores;
@@ -43,12 +47,18 @@ internal sealed class ContinuationScorer(CausalLM model)
             .GroupBy(continuation => Math.Min(tokens.Context.Count, model.Config.MaxPositionEmbeddings + 1 - continuation.Tokens.Count))
             .Select(group => new SharedContext([.. tokens.Context.Skip(tokens.Context.Count - group.Key)], [.. group]));
 
-    private void AddScores(IReadOnlyList<SharedContext> batch, List<double[]> scores)
+    /// <summary>Longer continuations need each context's own cache, which begins with what its batch shares.</summary>
+    private SharedPrefix? SharedPrefixOf(IReadOnlyList<SharedContext> group)
+        => group.Any(context => context.Continuations.Any(continuation => continuation.Tokens.Count > 1))
+            ? null
+            : SharedPrefix.Of(model, [.. group.Select(context => context.Tokens)], most: group.Min(context => context.Tokens.Count) - 1);
+
+    private void AddScores(IReadOnlyList<SharedContext> batch, SharedPrefix? prefix, List<double[]> scores)
     {
         var rows = batch.SelectMany((context, row) => context.Continuations.Select(continuation => (Row: row, Continuation: continuation))).ToList();
         var longest = rows.Max(row => row.Continuation.Tokens.Count);
         using var cache = longest == 1 ? null : new PromptCache(model, [.. batch.Select(context => context.Tokens)], longest - 1);
-        var last = cache is null ? LastHidden([.. batch.Select(context => context.Tokens)]) : cache.Append(cache.Prompts).select(1, -1);
+        var last = cache is null ? LastHidden([.. batch.Select(context => context.Tokens)], prefix) : cache.Append(cache.Prompts).select(1, -1);
         Add(scores, model.Logits(last), [.. rows.Select(row => (row.Continuation, row.Row, row.Continuation.Tokens[0]))]);
         if (cache is null)
             return;
@@ -59,11 +69,11 @@ internal sealed class ContinuationScorer(CausalLM model)
     }
 
     /// <summary>The hidden state after each context [B, hidden].</summary>
-    private Tensor LastHidden(IReadOnlyList<IReadOnlyList<int>> contexts)
+    private Tensor LastHidden(IReadOnlyList<IReadOnlyList<int>> contexts, SharedPrefix? prefix)
     {
-        var device = model.Weights.Device;
-        using var rows = PackedRows.Of([.. contexts.Select(context => context.Count)], device);
-        var ids = tensor(contexts.SelectMany(context => context, (_, id) => (long)id).ToArray(), device: device);
+        var (device, shared) = (model.Weights.Device, prefix?.Length ?? 0);
+        using var rows = PackedRows.Of([.. contexts.Select(context => context.Count - shared)], device, prefix);
+        var ids = tensor(contexts.SelectMany(context => context.Skip(shared), (_, id) => (long)id).ToArray(), device: device);
         var ends = rows.Starts[1..] - 1;
         return model.Hidden(model.Embed(ids), rows).index_select(0, ends);
     }

@@ -21,7 +21,8 @@ internal sealed class ParrotBatch : IDisposable
     /// <param name="rows">Rows.</param>
     /// <param name="parrots">The bank's soft tokens, [P, hidden] each; the caller's.</param>
     /// <param name="device">Where.</param>
-    public static ParrotBatch Create(IReadOnlyList<ParrotRow> rows, IReadOnlyList<Tensor> parrots, Device device)
+    /// <param name="prefix">What stands before all rows, or null.</param>
+    public static ParrotBatch Create(IReadOnlyList<ParrotRow> rows, IReadOnlyList<Tensor> parrots, Device device, SharedPrefix? prefix = null)
     {
         var offsets = new long[parrots.Count];
         for (var i = 1; i < offsets.Length; i++)
@@ -40,14 +41,14 @@ internal sealed class ParrotBatch : IDisposable
         }
 
         var sent = DeviceIntegers.Send(device, [.. places], [.. sources]);
-        return new(TokenBatch.Create([.. rows.Select(row => row.Row)], device), sent[0], sent[1], parrots);
+        return new(TokenBatch.Create([.. rows.Select(row => row.Row)], device, prefix), sent[0], sent[1], parrots);
     }
 
     /// <summary>-Σ log P of the rows' labels, a float32 scalar with gradients to the model and the parrots.</summary>
-    public static Tensor LossSum(CausalLM model, IReadOnlyList<ParrotRow> rows, IReadOnlyList<Tensor> parrots)
+    public static Tensor LossSum(CausalLM model, IReadOnlyList<ParrotRow> rows, IReadOnlyList<Tensor> parrots, SharedPrefix? prefix = null)
     {
         using var scope = NewDisposeScope();
-        using var batch = Create(rows, parrots, model.Weights.Device);
+        using var batch = Create(rows, parrots, model.Weights.Device, prefix);
         return CausalLMLoss.Sum(model, model.Hidden(batch.Embed(model), batch.Tokens.Rows), batch.Tokens.Predictors, batch.Tokens.Targets).MoveToOuterDisposeScope();
     }
 

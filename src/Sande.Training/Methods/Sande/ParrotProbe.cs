@@ -18,10 +18,11 @@ internal static class ParrotProbe
     {
         using var _ = no_grad();
         var (hits, loss) = (0, 0.0);
-        foreach (var micro in MicroBatches.Split(rows, row => row.Row.Length, limits))
+        using var prefix = ParrotRow.PrefixOf(model, rows);
+        foreach (var micro in MicroBatches.Split(ParrotRow.Behind(prefix, rows), row => row.Row.Length, limits))
         {
             using var scope = NewDisposeScope();
-            using var batch = ParrotBatch.Create(micro, [parrot.Embeddings], model.Weights.Device);
+            using var batch = ParrotBatch.Create(micro, [parrot.Embeddings], model.Weights.Device, prefix);
             var logits = CausalLMLoss.LogitsAt(model, model.Hidden(batch.Embed(model), batch.Tokens.Rows), batch.Tokens.Predictors);
             loss += nn.functional.cross_entropy(logits, batch.Tokens.Targets, reduction: nn.Reduction.Sum).item<float>();
             var right = logits.argmax(-1).eq(batch.Tokens.Targets).cpu().data<bool>().ToArray();

@@ -1,4 +1,5 @@
 using Sande.Training.Data;
+using Sande.Training.Models.Decoder;
 
 namespace Sande.Training.Methods.Sande;
 
@@ -19,4 +20,14 @@ internal sealed record ParrotRow(TokenRow Row, int Start, int Parrot, int Tokens
         int[] ids = [.. row.InputIds.AsSpan(0, start), .. new int[tokens], .. row.InputIds.AsSpan(start)];
         return new(new TokenRow(ids, row.ResponseStart + tokens), start, parrot, tokens);
     }
+
+    /// <summary>What all rows begin with before their parrots, where it is worth a pass of its own.</summary>
+    public static SharedPrefix? PrefixOf(CausalLM model, IReadOnlyList<ParrotRow> rows)
+        => rows.Count == 0 ? null : SharedPrefix.Of(model, [.. rows.Select(row => row.Row.InputIds)], rows.Min(row => row.Start));
+
+    /// <summary>The rows without what they share.</summary>
+    public static IReadOnlyList<ParrotRow> Behind(SharedPrefix? prefix, IReadOnlyList<ParrotRow> rows) => prefix is null ? rows : [.. rows.Select(row => row.Behind(prefix.Length))];
+
+    /// <summary>The row without its first <paramref name="tokens"/>, which stand before the parrot.</summary>
+    private ParrotRow Behind(int tokens) => new(new TokenRow([.. Row.InputIds.Skip(tokens)], Row.ResponseStart - tokens), Start - tokens, Parrot, Tokens);
 }

@@ -108,9 +108,10 @@ internal sealed class SandeRun
         var steps = Math.Min((int)Math.Ceiling(rows.Count / (double)_values.ParrotBatchSize), values.MaxSteps ?? int.MaxValue);
         parrot.Embeddings.requires_grad_(true);
         var state = _context.Journal.State($"simulate.{parrot.Name}");
+        using var prefix = ParrotRow.PrefixOf(_context.Model, rows);
         var outcome = new TrainingRun<ParrotRow>(
-            new SimulateObjective(_context.Model, parrot.Embeddings, _factory.MaxNorm),
-            rows,
+            new SimulateObjective(_context.Model, parrot.Embeddings, _factory.MaxNorm, prefix),
+            ParrotRow.Behind(prefix, rows),
             new(values.Schedule(steps, _values.ParrotLearningRate), _values.ParrotBatchSize, values.MaxGradNorm, _limits, unchecked(values.Seed + index)),
             new AdamWOptions(),
             heldBack: null,

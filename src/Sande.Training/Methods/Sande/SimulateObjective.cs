@@ -10,7 +10,8 @@ namespace Sande.Training.Methods.Sande;
 /// <param name="model">Frozen: its weights must not require gradients.</param>
 /// <param name="parrot">The soft tokens [P, hidden], requiring gradients.</param>
 /// <param name="maxNorm">Each soft token is put back to this L2 norm after a step; null: free.</param>
-internal sealed class SimulateObjective(CausalLM model, Tensor parrot, double? maxNorm) : IObjective<ParrotRow>
+/// <param name="prefix">What stands before the parrot in all rows and is not part of them: the model is frozen, so its keys and values are; or null.</param>
+internal sealed class SimulateObjective(CausalLM model, Tensor parrot, double? maxNorm, SharedPrefix? prefix = null) : IObjective<ParrotRow>
 {
     public IReadOnlyDictionary<string, Tensor> Parameters { get; } = new Dictionary<string, Tensor> { ["parrot"] = parrot };
 
@@ -18,7 +19,7 @@ internal sealed class SimulateObjective(CausalLM model, Tensor parrot, double? m
 
     public int Weight(ParrotRow row) => row.Row.LabelCount;
 
-    public Tensor LossSum(IReadOnlyList<ParrotRow> rows) => ParrotBatch.LossSum(model, rows, [parrot]);
+    public Tensor LossSum(IReadOnlyList<ParrotRow> rows) => ParrotBatch.LossSum(model, rows, [parrot], prefix);
 
     public void AfterStep()
     {

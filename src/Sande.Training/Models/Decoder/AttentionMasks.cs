@@ -17,15 +17,16 @@ internal sealed class AttentionMasks : IDisposable
     private readonly ScalarType _dtype;
     private readonly Device _device;
 
-    /// <param name="seen">What is seen without a window, true = sees, or null for plainly causal: that needs no mask. The caller's.</param>
     /// <param name="queries">T.</param>
     /// <param name="keys">Keys; the queries are the last of them.</param>
     /// <param name="dtype">Number format of the scores.</param>
     /// <param name="device">Where masks are made.</param>
-    public AttentionMasks(Tensor? seen, long queries, long keys, ScalarType dtype, Device device)
+    /// <param name="seen">What is seen without a window, true = sees, or null for plainly causal. The caller's.</param>
+    public AttentionMasks(long queries, long keys, ScalarType dtype, Device device, Tensor? seen = null)
     {
         (_seen, _queries, _keys, _dtype, _device) = (seen, queries, keys, dtype, device);
-        _all = seen is null ? null : Added(seen);
+        // Causal over as many keys as queries needs none.
+        _all = seen is null && queries == keys ? null : Added(seen ?? Causal());
     }
 
     /// <summary>The mask of a layer that sees <paramref name="window"/> tokens back, or null where causal is all.</summary>
@@ -41,10 +42,18 @@ internal sealed class AttentionMasks : IDisposable
     private Tensor Windowed(int width)
     {
         using var scope = NewDisposeScope();
-        var queries = arange(_keys - _queries, _keys, device: _device).view(1, 1, -1, 1);
-        var keys = arange(_keys, device: _device).view(1, 1, 1, -1);
+        var (queries, keys) = Places();
         return Added((_seen ?? keys.le(queries)).logical_and(keys.gt(queries - width)));
     }
+
+    private Tensor Causal()
+    {
+        var (queries, keys) = Places();
+        return keys.le(queries);
+    }
+
+    private (Tensor Queries, Tensor Keys) Places()
+        => (arange(_keys - _queries, _keys, device: _device).view(1, 1, -1, 1), arange(_keys, device: _device).view(1, 1, 1, -1));
 
     private Tensor Added(Tensor seen)
     {

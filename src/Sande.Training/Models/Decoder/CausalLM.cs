@@ -48,14 +48,14 @@ public sealed class CausalLM : IDisposable
         return Config.ScaledEmbeddings ? embeddings * EmbeddingScale() : embeddings.alias();
     }
 
-    /// <summary>Embeddings [N, hidden] of rows that lie one after the other to hidden states [N, hidden] after the last norm. Positions run from 0 in each row.</summary>
+    /// <summary>Embeddings [N, hidden] of rows that lie one after the other to hidden states [N, hidden] after the last norm. Positions run from 0 in each row, or on from its prefix.</summary>
     public Tensor Hidden(Tensor inputsEmbeds, PackedRows rows) => Hidden(inputsEmbeds, rows, layers: []).Last;
 
     /// <summary>The same, and what the layers of these numbers (from 1) pass on, [N, hidden] each, in the order of the numbers given.</summary>
     public (Tensor Last, IReadOnlyList<Tensor> OfLayers) Hidden(Tensor inputsEmbeds, PackedRows rows, IReadOnlyList<int> layers)
     {
         using var scope = NewDisposeScope();
-        using var context = new PackedAttention(_rotary.Angles(rows.Positions, Weights.Dtype), rows.Lengths, rows.Starts);
+        using var context = new PackedAttention(_rotary.Angles(rows.Positions, Weights.Dtype), rows);
         var kept = new Dictionary<int, Tensor>();
         void Keep(int layer, Tensor hidden)
         {
@@ -71,7 +71,7 @@ public sealed class CausalLM : IDisposable
     internal Tensor Hidden(Tensor inputsEmbeds, Tensor positions, Tensor mask, KeyValueCache cache)
     {
         using var scope = NewDisposeScope();
-        var masks = new AttentionMasks(mask, mask.shape[2], mask.shape[3], Weights.Dtype, Weights.Device);
+        var masks = new AttentionMasks(mask.shape[2], mask.shape[3], Weights.Dtype, Weights.Device, mask);
         using var context = new CachedAttention(_rotary.Angles(positions.flatten(), Weights.Dtype), inputsEmbeds.shape[0], cache, masks);
         var hidden = Hidden(inputsEmbeds.flatten(0, 1), context);
         cache.Advance((int)inputsEmbeds.shape[1]);

@@ -29,6 +29,23 @@ internal sealed class KeyValueCache : IDisposable
         return (storedKeys.narrow(1, 0, Length + added), storedValues.narrow(1, 0, Length + added));
     }
 
+    /// <summary>A layer's keys and values so far.</summary>
+    public (Tensor Keys, Tensor Values) OfLayer(int layer) => (_layers[layer].Keys.narrow(1, 0, Length), _layers[layer].Values.narrow(1, 0, Length));
+
+    /// <summary>Begins every row with the tokens of <paramref name="other"/>, a cache of one row.</summary>
+    public void Begin(KeyValueCache other)
+    {
+        using var scope = NewDisposeScope();
+        for (var layer = 0; layer < _layers.Length; layer++)
+        {
+            var (keys, values) = other.OfLayer(layer);
+            _layers[layer].Keys.narrow(1, 0, other.Length).copy_(keys);
+            _layers[layer].Values.narrow(1, 0, other.Length).copy_(values);
+        }
+
+        Length = other.Length;
+    }
+
     /// <summary>Counts the tokens that every layer has stored.</summary>
     public void Advance(int tokens) => Length += tokens;
 
