@@ -66,7 +66,7 @@ internal static class BenchCommand
     private static BenchmarkReport Measure(NativeTorch torch, BenchmarkOptions options, string folder)
     {
         var started = Stopwatch.GetTimestamp();
-        OpenMp.WaitPassively();
+        OpenMp.WaitShortly();
         torch.Load();
         var run = new BenchmarkRun(options, started, row => Console.Error.WriteLine(BenchmarkTable.Line(row)));
         Console.Error.WriteLine($"{options.Shape} on {run.Environment}");

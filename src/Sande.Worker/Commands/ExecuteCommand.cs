@@ -71,7 +71,7 @@ internal static class ExecuteCommand
         var execution = new JobExecution(
             (spec, work, publish, token) =>
             {
-                OpenMp.WaitPassively();
+                OpenMp.WaitShortly();
                 NativeTorch.Choose(Environment.GetEnvironmentVariable(NativeTorch.FolderVariable)).Load();
                 return new JobExecutor(TimeProvider.System).Run(spec, work, publish, token);
             },
