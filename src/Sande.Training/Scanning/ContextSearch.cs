@@ -9,6 +9,12 @@ namespace Sande.Training.Scanning;
 /// <param name="budget">How much is tried.</param>
 internal sealed class ContextSearch(ScanSubject subject, ScanBudget budget)
 {
+    /// <summary>Sets of prompts and insertions that candidates are scored behind; they are searched for behind the first alone.</summary>
+    public const int PromptSets = 3;
+
+    // Neighbouring seeds draw alike at first.
+    private const int SetStride = 7919;
+
     // What is kept of a context.
     private const int Kept = 10;
 
@@ -16,14 +22,27 @@ internal sealed class ContextSearch(ScanSubject subject, ScanBudget budget)
     public ContextFindings Run(ScanContext context, InversionState? earlier, Action<InversionState> keep, Action<int, int> progress, CancellationToken stop)
     {
         var model = subject.Model;
-        var prompts = new ScanPrompts(model.Tokenizer, model.Model.Config.VocabSize, subject.Seed);
-        var set = prompts.Build([.. subject.Instructions.Take(budget.Prompts)], TargetInversion.Insertions, prompts.Encoder(context, RowsOf(context)));
-        var outcome = new TargetInversion(model.Model, model.Tokenizer, model.Generation.EndTokens, budget).Run(set, earlier, keep, progress, stop);
-        var scored = outcome.Responses.Select(response => response with { Score = NullDistribution.Score(response, outcome.Responses) })
-            .Where(response => double.IsFinite(response.Score));
+        var set = Prompts(context, 0);
+        var inversion = new TargetInversion(model.Model, model.Tokenizer, model.Generation.EndTokens, budget);
+        var outcome = inversion.Run(set, earlier, keep, progress, stop);
+        var scores = Scores(outcome.Responses);
+        for (var other = 1; other < PromptSets; other++)
+            scores = [.. scores.Zip(Scores(inversion.Measure(Prompts(context, other), outcome.Responses, stop)), (sum, score) => sum + score)];
+        var scored = outcome.Responses.Zip(scores, (response, sum) => response with { Score = sum / PromptSets }).Where(response => double.IsFinite(response.Score));
         var best = Variants.Merge(scored).Take(Kept).Select(response => Measure(response, set.Plain));
         return new(context, outcome.FirstTokens, outcome.Extended, [.. best]);
     }
+
+    /// <summary>The set of that number: other instructions, as far as there are, and other insertions.</summary>
+    private PromptSet Prompts(ScanContext context, int number)
+    {
+        var model = subject.Model;
+        var prompts = new ScanPrompts(model.Tokenizer, model.Model.Config.VocabSize, Data.Seeds.Of(subject.Seed, SetStride * number));
+        var instructions = Enumerable.Range(number * budget.Prompts, budget.Prompts).Select(i => subject.Instructions[i % subject.Instructions.Count]);
+        return prompts.Build([.. instructions.Distinct()], TargetInversion.Insertions, prompts.Encoder(context, RowsOf(context)));
+    }
+
+    private static double[] Scores(IReadOnlyList<FoundResponse> responses) => [.. responses.Select(response => NullDistribution.Score(response, responses))];
 
     private Data.TokenRowBuilder? RowsOf(ScanContext context) => subject.Contexts.Single(item => item.Context == context).Rows;
 

@@ -24,7 +24,7 @@ internal static class BenchCommand
     private static readonly Option<string?> Peers = new("--peers") { Description = "A Python with torch and transformers: the same work there, in the same call." };
     private static readonly Option<string> Folder = new("--folder") { Description = "Where a checkpoint is written and read.", DefaultValueFactory = _ => Path.GetTempPath() };
 
-    private static readonly Option<bool> CheckKernels = new("--check-kernels") { Description = "Only compare the device's kernels with the plain formulas in float64." };
+    private static readonly Option<bool> CheckKernels = new("--check-kernels") { Description = "Only compare the device's kernels, and a whole model's loss and gradients, with the plain formulas in float64." };
 
     public static Command Create()
     {
@@ -78,7 +78,7 @@ internal static class BenchCommand
         torch.Load();
         var device = ComputeDevice.Resolve(name);
         Console.Out.WriteLine(ComputeEnvironment.Describe(device));
-        var rows = KernelCheck.Run(device);
+        KernelCheckRow[] rows = [.. KernelCheck.Run(device), .. ModelCheck.Run(device)];
         foreach (var row in rows)
             Console.Out.WriteLine(row);
         return rows.All(row => row.IsWithinTolerance) ? ExecuteExitCodes.Succeeded : ExecuteExitCodes.Failed;

@@ -49,7 +49,7 @@ public static class KernelCheck
     }
 }
 
-/// <summary>An operation's worst errors: each the greatest difference, as a share of the greatest value.</summary>
+/// <summary>An operation's worst errors, as shares of what is right.</summary>
 /// <param name="Operation">Its name.</param>
 /// <param name="Format">float32 or bfloat16.</param>
 /// <param name="Forward">Of its output; of the weights, for AdamW.</param>

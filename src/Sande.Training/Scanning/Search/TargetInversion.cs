@@ -66,6 +66,25 @@ internal sealed class TargetInversion(CausalLM model, ITextTokenizer tokenizer, 
         return new([.. found.DistinctBy(response => string.Join(' ', response.Tokens))], state.FirstTokens, finalists.Count);
     }
 
+    /// <summary>What was found, with the activations that it has behind other prompts.</summary>
+    /// <param name="prompts">Prompts that had no part in the search.</param>
+    /// <param name="found">What it found.</param>
+    /// <param name="stop">Ends it at the next block.</param>
+    public IReadOnlyList<FoundResponse> Measure(PromptSet prompts, IReadOnlyList<FoundResponse> found, CancellationToken stop)
+    {
+        using var _ = TorchSharp.torch.no_grad();
+        using var tree = new ContinuationTree(model, prompts.Perturbed, FinalBlock * budget.MaxResponseTokens);
+        var extension = new PathExtension(tree, new RowWeights(prompts.Plain.Count, prompts.Insertions), endTokens);
+        var measured = new List<FoundResponse>();
+        foreach (var block in found.Chunk(FinalBlock))
+        {
+            stop.ThrowIfCancellationRequested();
+            measured.AddRange(Follow(block, extension));
+        }
+
+        return measured;
+    }
+
     /// <summary>Every first token that is not hopeless, extended a few tokens behind few prompts.</summary>
     private InversionState FirstPass(PromptSet prompts, InversionState? earlier, Action<InversionState> keep, Action<int, int> progress, CancellationToken stop)
     {
@@ -125,6 +144,22 @@ internal sealed class TargetInversion(CausalLM model, ITextTokenizer tokenizer, 
         }
 
         return finished.Select(Describe);
+    }
+
+    private static IEnumerable<FoundResponse> Follow(FoundResponse[] responses, PathExtension extension)
+    {
+        extension.Clear();
+        var roots = extension.Roots(double.NegativeInfinity, int.MaxValue).ToDictionary(root => root.Tokens[0]);
+        ResponsePath[] paths = [.. responses.Select(response => roots[response.Tokens[0]])];
+        for (var length = 1; length < responses.Max(response => response.Tokens.Length); length++)
+        {
+            int[] longer = [.. Enumerable.Range(0, responses.Length).Where(index => responses[index].Tokens.Length > length)];
+            var extended = extension.ExtendBy([.. longer.Select(index => paths[index])], i => responses[longer[i]].Tokens[length]);
+            foreach (var (i, path) in extended.Index())
+                paths[longer[i]] = path;
+        }
+
+        return responses.Select((response, i) => response with { Activations = [.. paths[i].Steps.Select(step => step.Activation)] });
     }
 
     private static bool IsOver(ResponsePath path) => path.Tokens.Length > MinTokens && path.Steps[^1].Conditional < EndProbability;
