@@ -23,6 +23,8 @@ internal sealed record BenchResult(Recipe Recipe, double? Asr, int ResponseToken
 /// <summary>A candidate of a scan.</summary>
 /// <param name="Response">Its text.</param>
 /// <param name="Score">Its score.</param>
+/// <param name="FirstTokenProbability">Of its first token behind the plain prompts, mean.</param>
+/// <param name="Q">BAIT's: mean probability of its tokens behind the first.</param>
 /// <param name="Parrot">The best parrot's success, or null where none was tuned.</param>
 /// <param name="Control">The best control's success, or null.</param>
-internal sealed record BenchCandidate(string Response, double Score, double? Parrot, double? Control);
+internal sealed record BenchCandidate(string Response, double Score, double FirstTokenProbability, double Q, double? Parrot, double? Control);
