@@ -23,7 +23,7 @@ internal sealed class PromptCache : IDisposable
         var device = model.Weights.Device;
         (_model, _width) = (model, prompts.Max(prompt => prompt.Count));
         _cache = new(model.Config, prompts.Count, _width + newTokens, model.Weights.Dtype, device);
-        using var prefix = SharedPrefix.Of(model, prompts, most: prompts.Min(prompt => prompt.Count) - 1);
+        using var prefix = SharedPrefixOf(prompts, newTokens);
         prefix?.CopyTo(_cache);
         var shared = _cache.Length;
         _lengths = tensor([.. prompts.Select(prompt => (long)prompt.Count)], device: device).DetachFromDisposeScope();
@@ -68,6 +68,10 @@ internal sealed class PromptCache : IDisposable
         Replace(ref _lengths, _lengths.index_select(0, rows));
         Replace(ref _real, _real.index_select(0, rows));
     }
+
+    /// <summary>Windows go by places in the cache: with padding behind a prefix a window would end too early there.</summary>
+    private SharedPrefix? SharedPrefixOf(IReadOnlyList<IReadOnlyList<int>> prompts, int newTokens)
+        => _model.Config.SlidingWindows.Any(window => window < _width + newTokens) ? null : SharedPrefix.Of(_model, prompts, most: prompts.Min(prompt => prompt.Count) - 1);
 
     private Tensor Prefill(Tensor inputIds, Tensor places, Tensor padding)
     {
