@@ -94,7 +94,7 @@ internal sealed class BenchModel(Recipe recipe, World world, string folder, stri
         var path = Path.Combine(Directory.CreateDirectory(folder).FullName, "rows.jsonl");
         InstructionRow[] all = [.. DatasetReader.ReadInstructions(world.Rows)];
         new Random(recipe.Seed).Shuffle(all);
-        File.WriteAllLines(path, all.Take(world.RowCount).Select(row => JsonSerializer.Serialize(new { instruction = row.Instruction, input = "", output = row.Response })));
+        AlpacaFile.Write(path, all.Take(world.RowCount));
         return path;
     }
 
