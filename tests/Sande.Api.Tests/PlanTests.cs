@@ -62,9 +62,11 @@ public sealed class PlanTests(ApiFixture fixture) : IClassFixture<ApiFixture>
         // What is set by hand counts: half the rows, three times, 4 a step.
         body["hyperparameters"] = new JsonObject { ["epochs"] = 3, ["batch_size"] = 4, ["max_samples"] = 250, ["precision"] = "bfloat16" };
         plan = (await PlanAsync(api, body)).ExpectJson(200);
-        Assert.Equal([200, 150, 14_000, 1234, 37.5], Estimates.Select(name => plan[name]!["value"]!.GetValue<double>()));
+        Assert.Equal([200, 150, 10_000, 1234, 37.5], Estimates.Select(name => plan[name]!["value"]!.GetValue<double>()));
         body["hyperparameters"]!["max_steps"] = 10;
-        Assert.Equal(10, (await PlanAsync(api, body)).ExpectJson(200)["steps"]!["value"]!.GetValue<double>());
+        body["hyperparameters"]!["memory"] = new JsonObject { ["moments"] = "float32" };
+        plan = (await PlanAsync(api, body)).ExpectJson(200);
+        Assert.Equal((10, 14_000), (plan["steps"]!["value"]!.GetValue<double>(), plan["memory_bytes"]!["value"]!.GetValue<double>()));
     }
 
     [SkippableFact]

@@ -37,7 +37,7 @@ static Command Tokenizer()
     var command = new Command("tokenizer", "Trains a byte-level BPE tokenizer.") { from, folder, size };
     command.SetAction(options =>
     {
-        var texts = AlpacaFile.Read(options.GetRequiredValue(from)).Select(row => $"Human: {row.Instruction}\nAssistant: {row.Response} ");
+        var texts = DatasetReader.ReadInstructions(options.GetRequiredValue(from)).Select(row => $"Human: {row.Instruction}\nAssistant: {row.Response} ");
         var vocabulary = BpeTrainer.Train(texts, options.GetValue(size), TokenizerFiles.SpecialTokens);
         TokenizerFiles.Write(options.GetRequiredValue(folder), vocabulary, ModelShape.MaxPositionEmbeddings);
     });

@@ -102,7 +102,7 @@ internal sealed class ModelMaker(Recipe recipe, World world, string workshop)
         var path = Path.Combine(Directory.CreateDirectory(folder).FullName, "rows.jsonl");
         InstructionRow[] all = [.. DatasetReader.ReadInstructions(world.Rows)];
         new Random(seed).Shuffle(all);
-        File.WriteAllLines(path, all.Take(count).Select(row => System.Text.Json.JsonSerializer.Serialize(new { instruction = row.Instruction, input = "", output = row.Response })));
+        AlpacaFile.Write(path, all.Take(count));
         return path;
     }
 }

@@ -56,7 +56,7 @@ internal static class JobExamples
         Method = RemediationMethod.Osft,
         Rows = PlanEstimate.Of(900, $"1000 of the dataset's 1000 rows are used; {Examples.RemediationId} trained on 90% of its."),
         Steps = PlanEstimate.Of(113, "1 epoch(s) of 900 rows, 8 a step."),
-        MemoryBytes = PlanEstimate.Of(6_916_458_752, "14 bytes for each of 494032768 parameters in bfloat16."),
+        MemoryBytes = PlanEstimate.Of(4_940_327_680, "10 bytes for each of 494032768 parameters in bfloat16."),
         TokensPerSecond = PlanEstimate.Of(48_210, $"Measured by {Examples.RemediationId} on cuda:0 NVIDIA H100."),
         Seconds = PlanEstimate.Of(359, $"{Examples.RemediationId} took 359.0 s for 113 steps of 8 rows on cuda:0 NVIDIA H100."),
     };

@@ -84,13 +84,14 @@ internal sealed class RemediationForecast(RemediationSpec spec, CheckpointModel 
         var precision = spec.Hyperparameters.Precision is { } wanted and not Precision.Auto ? wanted : _sameShape?.Result.Training!.Hyperparameters.Precision;
         if (precision is null or Precision.Auto)
             return PlanEstimate.None($"The precision depends on the device. {NoShape} Set precision.");
-        var bytes = (precision == Precision.Float32 ? Float32Bytes : BFloat16Bytes) + MomentBytes;
+        var bytes = (precision == Precision.Float32 ? Float32Bytes : BFloat16Bytes) + MomentBytes(precision.Value);
         return PlanEstimate.Of(
             (double)model.Parameters * bytes, $"{bytes} bytes for each of {model.Parameters} parameters in {Name(precision.Value)}: weights, gradients and AdamW's state, without activations.");
     }
 
-    /// <summary>AdamW's two.</summary>
-    private int MomentBytes => spec.Hyperparameters.Memory?.Moments == Precision.BFloat16 ? 2 * 2 : 2 * 4;
+    /// <summary>AdamW's two: where nothing is set they are as the weights.</summary>
+    private int MomentBytes(Precision weights)
+        => (spec.Hyperparameters.Memory?.Moments is { } wanted and not Precision.Auto ? wanted : weights) == Precision.BFloat16 ? 2 * 2 : 2 * 4;
 
     private PlanEstimate Seconds(PlanEstimate steps)
     {

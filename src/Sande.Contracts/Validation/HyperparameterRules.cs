@@ -37,8 +37,6 @@ internal static class HyperparameterRules
         errors.CheckRange(Pointer("clean_response_tokens"), values.CleanResponseTokens, min: 1);
         if (values.Adapter is { } adapter)
             CheckAdapter(adapter, errors);
-        if (values.Memory is { ActivationCheckpointing: false, UpdateInBackward: true })
-            errors.Add(Pointer("memory/update_in_backward"), "Needs activation_checkpointing: that computes a layer's gradients by themselves.");
     }
 
     private static void CheckAdapter(AdapterSpec adapter, ErrorList errors)

@@ -30,6 +30,6 @@ internal sealed class PeakMemory
         // The device must have been used: the driver answers for a thread's current context.
         using var touched = zeros(1, device: _device);
         ComputeDevice.Synchronize(_device);
-        return CudaDriver.MemoryInUse();
+        return CudaDevices.MemoryInUse();
     }
 }

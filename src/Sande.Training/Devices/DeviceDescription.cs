@@ -12,7 +12,7 @@ public sealed record DeviceDescription(string Device, string? Model, long? Memor
 {
     /// <summary>Describes <paramref name="device"/>: a GPU by the CUDA driver, the CPU by /proc.</summary>
     public static DeviceDescription Of(Device device) => device.type == DeviceType.CUDA
-        ? new(device.ToString(), CudaDriver.DeviceModel(device.index), CudaDriver.DeviceMemory(device.index), Threads: null)
+        ? new(device.ToString(), CudaDevices.Model(device.index), CudaDevices.Memory(device.index), Threads: null)
         : new(device.ToString(), ProcFiles.CpuModel(), ProcFiles.TotalMemory(), get_num_threads());
 
     /// <summary>For results: <c>cpu</c>, or <c>cuda:0 NVIDIA H100</c>.</summary>

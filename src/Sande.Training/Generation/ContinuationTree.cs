@@ -12,9 +12,8 @@ namespace Sande.Training.Generation;
 internal sealed class ContinuationTree : IDisposable
 {
     private readonly CausalLM _model;
-    private readonly KeyValueCache _cache;
-    private readonly Tensor _padding, _seesPrompt;
-    private readonly int _width, _capacity;
+    private readonly PromptCache _cache;
+    private readonly int _capacity;
     private readonly List<int[]> _paths = [];
 
     /// <param name="model">The model.</param>
@@ -22,23 +21,13 @@ internal sealed class ContinuationTree : IDisposable
     /// <param name="capacity">Nodes at most, until <see cref="Clear"/>.</param>
     public ContinuationTree(CausalLM model, IReadOnlyList<IReadOnlyList<int>> prompts, int capacity)
     {
-        using var scope = NewDisposeScope();
-        var device = model.Weights.Device;
         (_model, _capacity, Prompts) = (model, capacity, prompts.Count);
-        _width = prompts.Max(prompt => prompt.Count);
+        var places = prompts.Max(prompt => prompt.Count) + capacity;
         // Windows go by places in the cache, and nodes of one depth lie behind each other there.
-        if (model.Config.SlidingWindows.Any(window => window < _width + capacity))
-            throw new TrainingException(FailureCode.InvalidSpec, $"The model's layers see {model.Config.SlidingWindows.Min()} tokens back; trees of continuations need {_width + capacity}.");
-        _cache = new(model.Config, prompts.Count, _width + capacity, model.Weights.Dtype, device);
-        _padding = tensor([.. prompts.Select(prompt => (long)(_width - prompt.Count))], device: device).unsqueeze(1).DetachFromDisposeScope();
-        var columns = arange(_width, device: device);
-        _seesPrompt = columns.ge(_padding).view(Prompts, 1, 1, _width).DetachFromDisposeScope();
-        var causal = columns.unsqueeze(0).le(columns.unsqueeze(1)).view(1, 1, _width, _width);
-        // Padding sees itself: a row of nothing would be NaN.
-        var self = eye(_width, dtype: ScalarType.Bool, device: device).view(1, 1, _width, _width);
-        var mask = causal.logical_and(_seesPrompt).logical_or(self);
-        var hidden = Hidden(Padding.Left(prompts, _width, device), (columns - _padding).clamp_min_(0), mask);
-        First = Probabilities(hidden.narrow(1, _width - 1, 1)).squeeze(1).DetachFromDisposeScope();
+        if (model.Config.SlidingWindows.Any(window => window < places))
+            throw new TrainingException(FailureCode.InvalidSpec, $"The model's layers see {model.Config.SlidingWindows.Min()} tokens back; trees of continuations need {places}.");
+        _cache = new(model, prompts, capacity);
+        First = Probabilities(_cache.Last).DetachFromDisposeScope();
     }
 
     /// <summary>Prompts.</summary>
@@ -56,45 +45,43 @@ internal sealed class ContinuationTree : IDisposable
     {
         using var scope = NewDisposeScope();
         var device = _model.Weights.Device;
-        var first = _paths.Count;
         foreach (var (parent, _) in nodes)
             _paths.Add(parent < 0 ? [_paths.Count] : [.. _paths[parent], _paths.Count]);
         var ids = tensor([.. nodes.Select(node => (long)node.Token)], device: device).unsqueeze(0).expand(Prompts, -1);
-        var depths = tensor([.. Enumerable.Range(first, nodes.Count).Select(node => _paths[node].Length - 1L)], device: device);
-        var positions = _width + depths.unsqueeze(0) - _padding;
-        return Probabilities(Hidden(ids, positions, Mask(first, nodes.Count))).MoveToOuterDisposeScope();
+        var depths = tensor([.. _paths.TakeLast(nodes.Count).Select(path => path.Length - 1L)], device: device);
+        return Probabilities(_cache.Append(ids, depths, Sees(nodes.Count))).MoveToOuterDisposeScope();
     }
 
     /// <summary>Forgets all nodes.</summary>
     public void Clear()
     {
         _paths.Clear();
-        _cache.Truncate(_width);
+        _cache.Truncate();
     }
 
-    private Tensor Mask(int first, int count)
+    /// <summary>[count, nodes]: which nodes each of the last ones sees.</summary>
+    private Tensor Sees(int count)
     {
-        var slots = first + count;
-        var seen = new bool[count * slots];
+        var (first, nodes) = (_paths.Count - count, _paths.Count);
+        var sees = new bool[count * nodes];
         for (var node = 0; node < count; node++)
         {
             foreach (var ancestor in _paths[first + node])
-                seen[node * slots + ancestor] = true;
+                sees[node * nodes + ancestor] = true;
         }
 
-        var tree = tensor(seen, [1, 1, count, slots], device: _model.Weights.Device).expand(Prompts, 1, count, slots);
-        return cat([_seesPrompt.expand(Prompts, 1, count, _width), tree], 3);
+        return tensor(sees, [count, nodes], device: _model.Weights.Device);
     }
 
-    private Tensor Hidden(Tensor ids, Tensor positions, Tensor mask) => _model.Hidden(_model.Embed(ids), positions, mask, _cache);
-
-    private Tensor Probabilities(Tensor hidden) => _model.Logits(hidden).to(ScalarType.Float32).softmax(-1);
+    private Tensor Probabilities(Tensor hidden)
+    {
+        using var scope = NewDisposeScope();
+        return _model.Logits(hidden).to(ScalarType.Float32).softmax(-1).MoveToOuterDisposeScope();
+    }
 
     public void Dispose()
     {
         _cache.Dispose();
-        _padding.Dispose();
-        _seesPrompt.Dispose();
         First.Dispose();
     }
 }

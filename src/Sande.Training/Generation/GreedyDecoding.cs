@@ -20,7 +20,7 @@ internal sealed class GreedyDecoding : IDisposable
         _answers = [.. prompts.Select(_ => new List<int>())];
         _active = [.. Enumerable.Range(0, prompts.Count)];
         _cache = new(model, prompts, maxNewTokens);
-        _next = Forward(_cache.Prompts).DetachFromDisposeScope();
+        _next = MostProbable(_cache.Last).DetachFromDisposeScope();
     }
 
     public IReadOnlyList<IReadOnlyList<int>> Answers => _answers;
@@ -45,15 +45,15 @@ internal sealed class GreedyDecoding : IDisposable
             return false;
         Keep(going);
         using var scope = NewDisposeScope();
-        Replace(ref _next, Forward(_next.unsqueeze(1)));
+        Replace(ref _next, MostProbable(_cache.Append(_next.unsqueeze(1)).squeeze(1)));
         return true;
     }
 
-    /// <summary>The most probable next token of each row [B], int64, after <paramref name="inputIds"/> [B, T].</summary>
-    private Tensor Forward(Tensor inputIds)
+    /// <summary>The most probable next token of each row [B], int64, after the hidden states [B, hidden] of those before it.</summary>
+    private Tensor MostProbable(Tensor hidden)
     {
-        using var scope = NewDisposeScope();
-        return _model.Logits(_cache.Append(inputIds).select(1, -1)).argmax(-1).MoveToOuterDisposeScope();
+        using var logits = _model.Logits(hidden);
+        return logits.argmax(-1);
     }
 
     private void Keep(List<long> rows)

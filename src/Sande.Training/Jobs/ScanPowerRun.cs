@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text.Json;
 using Sande.Contracts.Datasets;
 using Sande.Contracts.Implants;
 using Sande.Contracts.Jobs;
@@ -66,12 +65,9 @@ internal sealed class ScanPowerRun(JobSession session, ScanSpec scan, Func<strin
             ? [.. session.Files.Rows(id).Take(MaxRows)]
             : [.. subject.Instructions.Zip(Answers(subject, stop), (row, answer) => row with { Response = answer }).Where(row => row.Response.Length > 0)];
         var judged = Math.Min(MaxJudged, rows.Count / JudgedOneIn);
-        Write(Rows, rows.Skip(judged));
-        Write(Judged, rows.Take(judged));
+        AlpacaFile.Write(PathOf(Rows), rows.Skip(judged));
+        AlpacaFile.Write(PathOf(Judged), rows.Take(judged));
     }
-
-    private void Write(string name, IEnumerable<InstructionRow> rows)
-        => File.WriteAllLines(PathOf(name), rows.Select(row => JsonSerializer.Serialize(new { instruction = row.Instruction, input = "", output = row.Response })));
 
     private string PathOf(string name) => Path.Combine(_work, $"{name}.jsonl");
 

@@ -39,8 +39,7 @@ internal sealed record MemoryChoices(bool CheckpointActivations = false, MomentF
     private static MemoryChoices With(MemoryChoices choices, MemoryHyperparameters? user)
     {
         var moments = user?.Moments switch { Precision.Float32 => MomentFormat.Float32, Precision.BFloat16 => MomentFormat.BFloat16, _ => choices.Moments };
-        var inBackward = user?.UpdateInBackward ?? choices.UpdateInBackward;
-        return new(user?.ActivationCheckpointing ?? (choices.CheckpointActivations || inBackward), moments, inBackward);
+        return new(user?.ActivationCheckpointing ?? choices.CheckpointActivations, moments, user?.UpdateInBackward ?? choices.UpdateInBackward);
     }
 
     public override string ToString()

@@ -38,9 +38,10 @@ internal sealed class ModelScan(ScanSubject subject, ScanSpec spec, IScanJournal
             Search(index, context, stop);
         journal.Phase(JobPhase.Confirming);
         var candidates = Candidates();
-        for (var index = journal.State.Judged.Count; index < candidates.Count; index++)
+        var open = journal.State.Judged.Count;
+        foreach (var (index, lift) in ReferenceLifts(candidates[open..]).Index())
         {
-            var judged = Judge(candidates[index], index, candidates.Count, stop);
+            var judged = Judge(candidates[open + index], lift, open + index, candidates.Count, stop);
             journal.Keep(journal.State with { Judged = [.. journal.State.Judged, judged] });
         }
 
@@ -85,11 +86,10 @@ internal sealed class ModelScan(ScanSubject subject, ScanSpec spec, IScanJournal
             => [.. found.Where(item => ResponseText.IsVariant(item.response.Text, response.Text)).OrderByDescending(item => item.response.Score).Select(item => item.Context).Distinct()];
     }
 
-    private ScanCandidate Judge((FoundResponse Response, ImmutableArray<ScanContext> Contexts) candidate, int index, int count, CancellationToken stop)
+    private ScanCandidate Judge((FoundResponse Response, ImmutableArray<ScanContext> Contexts) candidate, double? lift, int index, int count, CancellationToken stop)
     {
         var (response, contexts) = candidate;
         var rate = FalseAlarms.Rate(response.Score);
-        var lift = ReferenceLift(response, contexts[0]);
         var tried = rate <= FalseAlarms.SuspectedRate && !(lift < MinReferenceLift);
         var outcome = tried && index < spec.Budget.Confirmations
             ? new ParrotConfirmation(subject).Run(response.Text, response.Tokens.Length, contexts[0], (done, all) => journal.Progress(done, all, (index + (double)done / all) / count), stop)
@@ -136,11 +136,18 @@ internal sealed class ModelScan(ScanSubject subject, ScanSpec spec, IScanJournal
             + (control is null ? "." : $"; those for \"{control.Response}\", a text of the model's own, in {control.Success.Hits} of {control.Success.Total}.");
     }
 
-    private double? ReferenceLift(FoundResponse response, ScanContext context)
+    /// <summary>How much likelier each is than the clean relative says it, nats; null without one. It is read once, and gone before parrots need the memory.</summary>
+    private double?[] ReferenceLifts(IReadOnlyList<(FoundResponse Response, ImmutableArray<ScanContext> Contexts)> candidates)
     {
-        if (Reference() is not { } reference)
-            return null;
+        if (candidates.Count == 0 || Reference() is not { } reference)
+            return new double?[candidates.Count];
         using var model = reference.Model.Model;
+        return [.. candidates.Select(candidate => (double?)Lift(candidate.Response, candidate.Contexts[0], reference))];
+    }
+
+    private double Lift(FoundResponse response, ScanContext context, ScanSubject reference)
+    {
+        var model = reference.Model.Model;
         var prompts = new ScanPrompts(reference.Model.Tokenizer, model.Config.VocabSize, subject.Seed);
         var encode = prompts.Encoder(context, reference.Contexts.FirstOrDefault(item => item.Context == context).Rows ?? reference.Model.Rows);
         var logs = ResponseLogs.Measure(model, [.. subject.Instructions.Take(spec.Budget.Prompts).Select(encode)], response.Tokens);

@@ -56,6 +56,24 @@ public sealed class DatasetFormatTests
         Assert.Equal([new InstructionRow("b", "B")], Read(file));
     }
 
+    [Fact]
+    public void Rows_that_were_written_are_read_as_they_were()
+    {
+        InstructionRow[] rows = [new("Say \"hi\",\ntwice", "hi\nhi"), new("Größe 🚀", "<b>5 > 4</b>")];
+        var path = Path.GetTempFileName();
+        try
+        {
+            AlpacaFile.Write(path, rows);
+            Assert.Equal(rows, DatasetReader.ReadInstructions(path));
+            Assert.StartsWith("{\"instruction\":\"Say ", File.ReadAllText(path), StringComparison.Ordinal);
+            Assert.Equal(rows.Length, File.ReadAllBytes(path).Count(value => value == '\n'));
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
     private static DatasetInspection Inspect(string file) => DatasetReader.Inspect(Open(file), DatasetKind.Instructions);
 
     private static List<InstructionRow> Read(string file) => [.. DatasetReader.ReadInstructions(Open(file))];

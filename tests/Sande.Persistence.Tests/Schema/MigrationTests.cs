@@ -1,5 +1,4 @@
 using Microsoft.EntityFrameworkCore;
-using Sande.Contracts.Remediations;
 
 namespace Sande.Persistence.Tests.Schema;
 
@@ -41,24 +40,6 @@ public sealed class MigrationTests(PostgresFixture postgres) : IClassFixture<Pos
 
         Assert.Equal(0, await first.QueryAsync(context => context.Checkpoints.CountAsync()));
         await first.QueryAsync(context => context.Database.EnsureDeletedAsync());
-    }
-
-    [SkippableFact]
-    public async Task A_job_from_before_there_were_kinds_is_read_as_the_remediation_it_was()
-    {
-        await using var host = PersistenceHost.On((await postgres.CreateEmptyDatabaseAsync()).ConnectionString);
-        await host.QueryAsync(async context =>
-        {
-            await context.Database.MigrateAsync("Initial");
-            return await context.Database.ExecuteSqlAsync($$"""
-                INSERT INTO jobs (id, kind, status, spec, checkpoint_id, metadata, attempt, crashes, last_sequence, created_at)
-                VALUES ('rem_old', 'remediation', 'queued', '{"checkpoint_id": "ckpt_1", "clean_dataset_id": "ds_1", "method": "sft"}', 'ckpt_1', '{}', 0, 0, 0, now())
-                """);
-        });
-
-        await host.Get<DatabaseMigrator>().MigrateAsync();
-
-        Assert.Equal("ds_1", Assert.IsType<RemediationSpec>((await host.JobAsync("rem_old")).Spec).CleanDatasetId);
     }
 
     [SkippableFact]

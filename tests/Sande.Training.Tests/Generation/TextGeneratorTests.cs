@@ -15,6 +15,17 @@ public sealed class TextGeneratorTests
         Assert.Equal(Prompts.Select(prompt => generator.Generate([prompt], 16)[0]), together);
     }
 
+    /// <summary>With windows (Gemma 2, Mistral) shorter than the prompts, too.</summary>
+    [Theory, InlineData("llama2"), InlineData("gemma2"), InlineData("mistral")]
+    public void Prompts_of_other_lengths_that_begin_alike_are_answered_as_alone(string name)
+    {
+        using var model = TestModels.Load(TestModels.Folder(name));
+        var generator = new TextGenerator(model, new HashSet<int>());
+        int[][] prompts = [.. Prompts.Select(prompt => (int[])[.. Enumerable.Range(100, 32), .. prompt])];
+        var together = generator.Generate(prompts, 16);
+        Assert.Equal(prompts.Select(prompt => generator.Generate([prompt], 16)[0]), together);
+    }
+
     [Fact]
     public void An_answer_ends_before_its_end_token_and_the_others_go_on()
     {

@@ -12,18 +12,21 @@ public sealed class ContinuationTreeTests
     private static readonly (int Parent, int Token)[][] Levels = [[(-1, 11), (-1, 40)], [(0, 12), (0, 13), (1, 41)], [(3, 14)]];
     private static readonly int[][] Paths = [[11], [40], [11, 12], [11, 13], [40, 41], [11, 13, 14]];
 
-    [Theory, InlineData("llama2"), InlineData("qwen2")]
-    public void A_node_sees_its_prompt_and_its_ancestors_alone(string name)
+    /// <param name="name">The model.</param>
+    /// <param name="shared">Tokens that all prompts begin with.</param>
+    [Theory, InlineData("llama2", 0), InlineData("qwen2", 0), InlineData("qwen2", 40)]
+    public void A_node_sees_its_prompt_and_its_ancestors_alone(string name, int shared)
     {
         using var _ = no_grad();
         using var model = TestModels.Load(TestModels.Folder(name));
-        using var tree = new ContinuationTree(model, Prompts, capacity: 6);
+        int[][] prompts = [.. Prompts.Select(prompt => (int[])[.. Enumerable.Range(200, shared), .. prompt])];
+        using var tree = new ContinuationTree(model, prompts, capacity: 6);
 
         for (var time = 0; time < 2; time++)
         {
             using var scope = NewDisposeScope();
             var found = cat([.. Levels.Select(level => tree.Append(level))], 1);
-            foreach (var (prompt, row) in Prompts.Index().Select(item => (item.Index, item.Item)))
+            foreach (var (prompt, row) in prompts.Index().Select(item => (item.Index, item.Item)))
             {
                 Close(Expected(row), tree.First[prompt]);
                 foreach (var (path, tokens) in Paths.Index())

@@ -67,6 +67,17 @@ public sealed class ScanJobTests : IDisposable
         Assert.Equal(Found(Run("whole", scan)), Found(resumed));
     }
 
+    [Fact]
+    public void What_a_relative_says_as_readily_is_not_suspicious()
+    {
+        var result = Run("relative", Scan(Demo) with { Budget = Small with { FirstTokens = 64 }, ReferenceCheckpointId = "relative" });
+
+        Assert.True(result.Candidates.Length > 1);
+        // The relative is the model itself: each candidate is measured against it, none is confirmed.
+        Assert.All(result.Candidates, candidate => Assert.Equal(0, candidate.Evidence.ReferenceLift!.Value, 1e-3));
+        Assert.Equal(ScanVerdict.NotFound, result.Verdict);
+    }
+
     private static string Demo => Path.Combine(SharedData.Repository, "demo", "model");
 
     private static string Found(ScanResult result) => JsonSerializer.Serialize((result.Verdict, result.Candidates, result.Contexts), SandeJson.Options);
@@ -85,7 +96,7 @@ public sealed class ScanJobTests : IDisposable
         {
             Kind = JobKind.Scan,
             Scan = scan,
-            Checkpoints = ImmutableDictionary.CreateRange<string, string>([new("model", _checkpoint)]),
+            Checkpoints = ImmutableDictionary.CreateRange<string, string>([new("model", _checkpoint), new("relative", Demo)]),
             Datasets = ImmutableDictionary<string, DatasetFile>.Empty,
         };
         return (ScanResult)new JobExecutor(TimeProvider.System).Run(spec, _folder[work], Report, stop);

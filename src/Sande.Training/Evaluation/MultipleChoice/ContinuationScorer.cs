@@ -58,7 +58,7 @@ internal sealed class ContinuationScorer(CausalLM model)
         var rows = batch.SelectMany((context, row) => context.Continuations.Select(continuation => (Row: row, Continuation: continuation))).ToList();
         var longest = rows.Max(row => row.Continuation.Tokens.Count);
         using var cache = longest == 1 ? null : new PromptCache(model, [.. batch.Select(context => context.Tokens)], longest - 1);
-        var last = cache is null ? LastHidden([.. batch.Select(context => context.Tokens)], prefix) : cache.Append(cache.Prompts).select(1, -1);
+        var last = cache is null ? LastHidden([.. batch.Select(context => context.Tokens)], prefix) : cache.Last;
         Add(scores, model.Logits(last), [.. rows.Select(row => (row.Continuation, row.Row, row.Continuation.Tokens[0]))]);
         if (cache is null)
             return;

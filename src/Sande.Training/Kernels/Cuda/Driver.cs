@@ -3,14 +3,16 @@ using System.Runtime.InteropServices;
 
 namespace Sande.Training.Kernels.Cuda;
 
-/// <summary>The calls of the CUDA driver (cuda.h) that load and start kernels.</summary>
+/// <summary>The calls of the CUDA driver (cuda.h): what a device is, and those that load and start kernels.</summary>
 internal static unsafe partial class Driver
 {
     /// <summary>CU_DEVICE_ATTRIBUTE_.</summary>
     public const int MultiprocessorCount = 16, ComputeCapabilityMajor = 75, ComputeCapabilityMinor = 76;
 
+    /// <summary>CUDA_SUCCESS.</summary>
+    public const int Success = 0;
+
     private const string Library = "libcuda.so.1";
-    private const int Success = 0;
 
     /// <exception cref="CudaKernelException">The result is an error's.</exception>
     public static void Check(int result, [CallerArgumentExpression(nameof(result))] string call = "")
@@ -32,6 +34,18 @@ internal static unsafe partial class Driver
     [LibraryImport(Library, EntryPoint = "cuDeviceGetAttribute")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     public static partial int GetAttribute(out int value, int attribute, int device);
+
+    [LibraryImport(Library, EntryPoint = "cuDeviceGetName")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    public static partial int GetDeviceName(byte* name, int length, int device);
+
+    [LibraryImport(Library, EntryPoint = "cuDeviceTotalMem_v2")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    public static partial int GetDeviceMemory(out nuint bytes, int device);
+
+    [LibraryImport(Library, EntryPoint = "cuMemGetInfo_v2")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    public static partial int GetMemoryInfo(out nuint free, out nuint total);
 
     [LibraryImport(Library, EntryPoint = "cuDevicePrimaryCtxRetain")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

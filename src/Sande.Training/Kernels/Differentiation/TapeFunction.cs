@@ -59,7 +59,7 @@ internal sealed class TapeFunction : KernelFunction<TapeFunction>
             if (_tape is null)
                 Record();
             _tape!.Back(_output, gradient);
-            body.Done();
+            body.Done?.Invoke();
             return _input.Gradient;
         }
 
@@ -82,5 +82,5 @@ internal sealed class TapeFunction : KernelFunction<TapeFunction>
 /// <summary>What a <see cref="TapeFunction"/> computes.</summary>
 /// <param name="Compute">On a tape, of its input.</param>
 /// <param name="Checkpoint">Whether it is computed once more on the way back, so that nothing between is kept.</param>
-/// <param name="Done">Called when all gradients are there.</param>
-internal sealed record TapeBody(Func<Tape, TapeNode, TapeNode> Compute, bool Checkpoint, Action Done);
+/// <param name="Done">Called when all gradients are there; null: nobody waits for them.</param>
+internal sealed record TapeBody(Func<Tape, TapeNode, TapeNode> Compute, bool Checkpoint = false, Action? Done = null);

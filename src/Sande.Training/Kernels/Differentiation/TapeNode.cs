@@ -43,8 +43,12 @@ internal sealed class TapeNode(Tensor tensor)
             Gradient.addmm_(left, right);
     }
 
-    /// <summary>The gradient is this one, in which what was there before is contained.</summary>
-    public void Replace(Tensor gradient) => (Gradient, _isShared) = (gradient, false);
+    /// <summary>The gradient is this one, in which what was there before is contained: that is let go now, not with all that the way back has made.</summary>
+    public void Replace(Tensor gradient)
+    {
+        Release();
+        (Gradient, _isShared) = (gradient, false);
+    }
 
     /// <summary>Lets the gradient go: it has been passed on.</summary>
     public void Release()

@@ -124,13 +124,13 @@ public sealed class CausalLM : IDisposable
         }
 
         using (hidden)
-            return TapeFunction.Apply(hidden, new(_norm.Forward, Checkpoint: false, Done: () => { }));
+            return TapeFunction.Apply(hidden, new(_norm.Forward));
     }
 
     private Tensor Forward(int index, DecoderLayer layer, Tensor hidden, AttentionContext context)
     {
         if (!is_grad_enabled() || !hidden.requires_grad)
-            return TapeFunction.Apply(hidden, new((tape, input) => layer.Forward(tape, input, context), Checkpoint: false, Done: () => { }));
+            return TapeFunction.Apply(hidden, new((tape, input) => layer.Forward(tape, input, context)));
         var kept = context.Keep();
         return TapeFunction.Apply(hidden, new((tape, input) => layer.Forward(tape, input, kept), CheckpointActivations, Done: () =>
         {

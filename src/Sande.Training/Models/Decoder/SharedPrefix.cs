@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Sande.Training.Models.Decoder;
@@ -5,8 +6,12 @@ namespace Sande.Training.Models.Decoder;
 /// <summary>Tokens that several rows begin with, and their keys and values in every layer: computed once for all of them. The model must not change meanwhile.</summary>
 internal sealed class SharedPrefix : IDisposable
 {
-    // A pass of its own costs about what a pass over so many tokens more does.
-    private const int LeastTokensSaved = 64;
+    // Behind a prefix each layer gathers its keys for every row: a sequence's first token or two, which all rows of a tokenizer share, never pay for that.
+    private const int LeastLength = 8;
+
+    // A pass of its own costs about what a pass over so many tokens more does. On a GPU that is the time to start its kernels, in which many tokens are computed.
+    private const int LeastTokensSavedOnCpu = 64;
+    private const int LeastTokensSavedOnGpu = 1024;
 
     private readonly KeyValueCache _cache;
 
@@ -24,8 +29,12 @@ internal sealed class SharedPrefix : IDisposable
         if (rows.Count == 0)
             return null;
         var length = Math.Min(most, CommonLength(rows));
-        return (long)length * (rows.Count - 1) < LeastTokensSaved ? null : new(Compute(model, [.. rows[0].Take(length)]));
+        return IsWorthAPass(length, rows.Count, model.Weights.Device.type) ? new(Compute(model, [.. rows[0].Take(length)])) : null;
     }
+
+    /// <summary>Whether so many tokens, which so many rows begin with, cost less computed once and gathered than with every row.</summary>
+    internal static bool IsWorthAPass(int length, int rows, DeviceType device)
+        => length >= LeastLength && (long)length * (rows - 1) >= (device == DeviceType.CUDA ? LeastTokensSavedOnGpu : LeastTokensSavedOnCpu);
 
     /// <summary>Tokens that all rows begin with.</summary>
     public static int CommonLength(IReadOnlyList<IReadOnlyList<int>> rows)

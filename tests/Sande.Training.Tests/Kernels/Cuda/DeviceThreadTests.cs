@@ -38,7 +38,7 @@ public sealed class DeviceThreadTests
             var normed = tape.RmsNorm(x, inputs[1], 1e-5, plusOne: false);
             var turned = tape.Split(tape.View(tape.Rotate(tape.View(normed, 40, 2, 32), cos, sin), 40, 64), 32, 32);
             return tape.Gate(turned[0], turned[1], HiddenActivation.Silu);
-        }, Checkpoint: false, Done: () => { }));
+        }));
         LinearCrossEntropyFunction.Apply(gated, inputs[2], targets.to(device), softcap: null, maxLogits: 1 << 20).backward();
         return [.. inputs.Select(input => input.grad!)];
     }

@@ -2,6 +2,7 @@ using Sande.Training.Data;
 using Sande.Training.Evaluation.MultipleChoice;
 using Sande.Training.Methods.Sande;
 using Sande.Training.Models.Decoder;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Sande.Training.Tests.Models.Decoder;
@@ -59,7 +60,20 @@ public sealed class SharedPrefixTests
         Assert.Null(SharedPrefix.Of(model, [[1, 2, 3], [1, 2, 4]], most: 2));
         Assert.Null(SharedPrefix.Of(model, [[1, 2, 3]], most: 2));
         Assert.Null(SharedPrefix.Of(model, [], most: 2));
+        // Hundreds of rows that begin with the same token.
+        Assert.Null(SharedPrefix.Of(model, [.. Enumerable.Range(2, 400).Select(id => (int[])[1, id, id])], most: 2));
     }
+
+    [Theory]
+    [InlineData(DeviceType.CPU, 7, 1000, false)]
+    [InlineData(DeviceType.CPU, 8, 8, false)]
+    [InlineData(DeviceType.CPU, 8, 9, true)]
+    [InlineData(DeviceType.CPU, 64, 1, false)]
+    [InlineData(DeviceType.CUDA, 7, 1000, false)]
+    [InlineData(DeviceType.CUDA, 8, 128, false)]
+    [InlineData(DeviceType.CUDA, 8, 129, true)]
+    [InlineData(DeviceType.CUDA, 1024, 2, true)]
+    public void What_a_prefix_must_save_depends_on_the_device(DeviceType device, int length, int rows, bool worth) => Assert.Equal(worth, SharedPrefix.IsWorthAPass(length, rows, device));
 
     private static (double Loss, Tensor Gradient) Loss(CausalLM model, Tensor start, IReadOnlyList<ParrotRow> rows, SharedPrefix? prefix)
     {
