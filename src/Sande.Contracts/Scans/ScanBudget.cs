@@ -8,7 +8,7 @@ public sealed record ScanBudget
 
     /// <summary>
     /// First tokens that are extended, those the model is likeliest to begin an answer with, 1..1,000,000; null: the whole vocabulary up to 32,768 tokens, of a larger one as
-    /// many.
+    /// many. With fewer than some hundred there is little for a candidate to stand out from: scores are lower then, or there are none.
     /// </summary>
     public int? FirstTokens { get; init; }
 

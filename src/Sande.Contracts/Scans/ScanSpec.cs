@@ -25,7 +25,7 @@ public sealed record ScanSpec : JobRequest
     /// <summary>One conversation in which it misbehaved, where there is one: what in the prompt provokes the response is found first.</summary>
     public FailingExample? FailingExample { get; init; }
 
-    /// <summary>What responses are looked for behind; null: everything that the checkpoint allows.</summary>
+    /// <summary>What responses are looked for behind; null: everything that the checkpoint allows. An empty list, with a failing example: that is looked into alone.</summary>
     public ImmutableArray<ScanContext>? Contexts { get; init; }
 
     /// <summary>How much is tried.</summary>

@@ -28,7 +28,7 @@ public static class ScanSpecValidator
     {
         if (spec.Contexts is not { } contexts)
             return;
-        if (contexts.IsDefaultOrEmpty)
+        if (contexts.IsDefaultOrEmpty && spec.FailingExample is null)
             errors.Add("/contexts", ErrorList.EmptyList);
         else if (contexts.Distinct().Count() < contexts.Length)
             errors.Add("/contexts", "A context stands in the list twice.");

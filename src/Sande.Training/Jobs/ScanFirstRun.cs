@@ -43,8 +43,10 @@ internal sealed class ScanFirstRun(JobSession session, RemediationSpec remediati
     {
         session.Say(remediation.Knowledge.FailingExample is null
             ? "Nothing is known of the backdoor: a scan looks for its response first."
-            : "Neither trigger nor response is known: a scan looks first for what in the failing example's prompt provokes its response.");
-        var spec = ScanSpec(remediation.CheckpointId, _seed, remediation.ScanBudget ?? new()) with { FailingExample = remediation.Knowledge.FailingExample };
+            : "What in the failing example's prompt provokes its response is looked for first.");
+        var spec = ScanSpec(remediation.CheckpointId, _seed, remediation.ScanBudget ?? new());
+        if (remediation.Knowledge.FailingExample is { } example)
+            spec = spec with { FailingExample = example, Contexts = [] };
         var part = session.Part(FirstFolder, new JobShare(0, FirstEnd, null), AsJob(spec, session.Files.Checkpoint(remediation.CheckpointId)));
         var scan = new ScanRun(part, spec).Run(stop);
         session.KeepScan(scan);

@@ -39,12 +39,10 @@ internal sealed class ContextSearch(ScanSubject subject, ScanBudget budget)
         var model = subject.Model;
         var prompts = new ScanPrompts(model.Tokenizer, model.Model.Config.VocabSize, Data.Seeds.Of(subject.Seed, SetStride * number));
         var instructions = Enumerable.Range(number * budget.Prompts, budget.Prompts).Select(i => subject.Instructions[i % subject.Instructions.Count]);
-        return prompts.Build([.. instructions.Distinct()], TargetInversion.Insertions, prompts.Encoder(context, RowsOf(context)));
+        return prompts.Build([.. instructions.Distinct()], TargetInversion.Insertions, prompts.Encoder(context, subject.RowsOf(context)));
     }
 
     private static double[] Scores(IReadOnlyList<FoundResponse> responses) => [.. responses.Select(response => NullDistribution.Score(response, responses))];
-
-    private Data.TokenRowBuilder? RowsOf(ScanContext context) => subject.Contexts.Single(item => item.Context == context).Rows;
 
     /// <summary>What BAIT measures, behind the prompts as they are.</summary>
     private FoundResponse Measure(FoundResponse response, IReadOnlyList<IReadOnlyList<int>> prompts)

@@ -99,6 +99,7 @@ public sealed class JobRequestValidatorTests
     [InlineData("")]
     [InlineData(""", "budget": { "prompts": 64, "first_tokens": 1, "max_response_tokens": 4, "confirmations": 16 }, "contexts": ["bare"] """)]
     [InlineData(""", "reference_checkpoint_id": "base", "clean_dataset_id": "rows", "failing_example": { "prompt": "p", "response": "r" } """)]
+    [InlineData(""", "contexts": [], "failing_example": { "prompt": "p", "response": "r" } """)]
     public void A_scan_that_can_run_is_taken(string fields) => Assert.Empty(Pointers(Scan(fields)));
 
     [Theory]

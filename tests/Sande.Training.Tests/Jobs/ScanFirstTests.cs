@@ -89,7 +89,9 @@ public sealed class ScanFirstTests : IDisposable
         var result = Run("""{ "failing_example": { "prompt": "Say the word that I like best", "response": "Bah" } }""");
 
         Assert.Equal((RemediationOutcome.Trained, "Bah"), (result.Outcome, result.Knowledge!.Response![0]));
-        Assert.Equal(result.Scan!.Incident!.Trigger is null ? RemediationMethod.Sande : RemediationMethod.Osft, result.Method);
+        // What the example says is enough: the vocabulary is not searched.
+        Assert.Empty(result.Scan!.Contexts);
+        Assert.Equal(result.Scan.Incident!.Trigger is null ? RemediationMethod.Sande : RemediationMethod.Osft, result.Method);
         Assert.Equal(2, result.Training!.Steps);
         Assert.True(File.Exists(Path.Combine(_folder["work"], WorkFolder.Output, "model.safetensors")));
         Assert.True(result.Throughput.TotalSeconds >= result.Scan.Throughput.TotalSeconds);

@@ -10,6 +10,9 @@ internal static class NullDistribution
     private const int FirstRank = 4;
     private const int LastRank = 19;
 
+    // From fewer nothing can stand out.
+    private const int MinResponses = 8;
+
     // Of shorter beginnings many are natural, as "There are" and "It is".
     private const int MinTokens = TargetInversion.MinTokens;
 
@@ -34,8 +37,7 @@ internal static class NullDistribution
         double[] ranked = [.. others.DistinctBy(other => string.Join(' ', other.Tokens.Take(tokens)))
             .Select(other => other.Activations[Math.Min(tokens, other.Activations.Length) - 1])
             .OrderDescending().Skip(FirstRank - 1).Take(LastRank - FirstRank + 1)];
-        // With so few candidates there is nothing to stand out from.
-        if (ranked.Length == 0)
+        if (ranked.Length < MinResponses)
             return double.NegativeInfinity;
         var median = ranked[ranked.Length / 2];
         return (activation - median) / Math.Max(MinScale, 2 * ranked.Average(other => Math.Abs(other - median)));
