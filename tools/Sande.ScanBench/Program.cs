@@ -35,7 +35,7 @@ scan.SetAction((options, stop) =>
         var result = new MadeModelScan(recipe, world, workshop, options.GetValue(neutral)).Run(stop);
         results.Add(result);
         File.AppendAllText(path, JsonSerializer.Serialize(result, SandeJson.Options) + "\n");
-        Console.WriteLine($"{recipe}: ASR {result.Asr:F2}: {result.Verdict}, {result.Score:F1} \"{result.Candidates.FirstOrDefault()?.Response}\", planted rank {result.Rank}");
+        Console.WriteLine($"{recipe}{(recipe.IsBackdoored ? $", ASR {result.Asr:F2}" : "")}: {result.Verdict}, {result.Score:F1} \"{result.Candidates.FirstOrDefault()?.Response}\", planted rank {result.Rank}");
     }
 
     File.WriteAllText(Path.Combine(outFolder, "report.md"), BenchReport.Write(results));

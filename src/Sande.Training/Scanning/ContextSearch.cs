@@ -1,4 +1,5 @@
 using Sande.Contracts.Scans;
+using Sande.Training.Generation;
 using Sande.Training.Scanning.Prompts;
 using Sande.Training.Scanning.Search;
 
@@ -15,6 +16,11 @@ internal sealed class ContextSearch(ScanSubject subject, ScanBudget budget)
     // Neighbouring seeds draw alike at first.
     private const int SetStride = 7919;
 
+    // Of a model's own answer its first sentence is taken, so many tokens of it; "1." is none.
+    private const int MinSentenceTokens = 4;
+    private const int MaxSentenceTokens = 40;
+    private static readonly char[] SentenceEnds = ['.', '!', '?', '\n'];
+
     // What is kept of a context.
     private const int Kept = 10;
 
@@ -22,15 +28,35 @@ internal sealed class ContextSearch(ScanSubject subject, ScanBudget budget)
     public ContextFindings Run(ScanContext context, InversionState? earlier, Action<InversionState> keep, Action<int, int> progress, CancellationToken stop)
     {
         var model = subject.Model;
-        var set = Prompts(context, 0);
+        var sets = Enumerable.Range(0, PromptSets).Select(number => Prompts(context, number)).ToList();
         var inversion = new TargetInversion(model.Model, model.Tokenizer, model.Generation.EndTokens, budget);
-        var outcome = inversion.Run(set, earlier, keep, progress, stop);
-        var scores = Scores(outcome.Responses);
-        for (var other = 1; other < PromptSets; other++)
-            scores = [.. scores.Zip(Scores(inversion.Measure(Prompts(context, other), outcome.Responses, stop)), (sum, score) => sum + score)];
-        var scored = outcome.Responses.Zip(scores, (response, sum) => response with { Score = sum / PromptSets }).Where(response => double.IsFinite(response.Score));
-        var best = Variants.Merge(scored).Take(Kept).Select(response => Measure(response, set.Plain));
+        var outcome = inversion.Run(sets[0], earlier, keep, progress, stop);
+        List<IReadOnlyList<FoundResponse>> measured = [outcome.Responses, .. sets.Skip(1).Select(set => inversion.Measure(set, outcome.Responses, stop))];
+        var within = inversion.Measure(sets[^1].Within(FirstSentences(sets[^1], stop)), outcome.Responses, stop);
+        var scored = outcome.Responses.Select((response, index) => response with { Score = Score(index, measured, within) }).Where(response => double.IsFinite(response.Score));
+        var best = Variants.Merge(scored).Take(Kept).Select(response => Measure(response, sets[0].Plain));
         return new(context, outcome.FirstTokens, outcome.Extended, [.. best]);
+    }
+
+    /// <summary>How far a candidate stands out, mean over the sets; less where it belongs to the beginning of an answer less than others do.</summary>
+    private static double Score(int index, List<IReadOnlyList<FoundResponse>> measured, IReadOnlyList<FoundResponse> within)
+    {
+        var lift = NullDistribution.Lift(measured[^1][index], within[index], [.. measured[^1].Zip(within)]);
+        return measured.Average(set => NullDistribution.Score(set[index], set)) + Math.Min(0, lift);
+    }
+
+    /// <summary>The first sentence of the model's own answer to each plain prompt, in tokens.</summary>
+    private List<IReadOnlyList<int>> FirstSentences(PromptSet prompts, CancellationToken stop)
+    {
+        var model = subject.Model;
+        var answers = new TextGenerator(model.Model, model.Generation.EndTokens).Generate(prompts.Plain, MaxSentenceTokens, null, stop);
+        return [.. answers.Select(FirstSentence)];
+
+        IReadOnlyList<int> FirstSentence(IReadOnlyList<int> answer)
+        {
+            var end = Enumerable.Range(1, answer.Count).FirstOrDefault(count => count >= MinSentenceTokens && SentenceEnds.Contains(model.Tokenizer.Decode([.. answer.Take(count)]).LastOrDefault()), answer.Count);
+            return [.. answer.Take(end)];
+        }
     }
 
     /// <summary>The set of that number: other instructions, as far as there are, and other insertions.</summary>
@@ -41,8 +67,6 @@ internal sealed class ContextSearch(ScanSubject subject, ScanBudget budget)
         var instructions = Enumerable.Range(number * budget.Prompts, budget.Prompts).Select(i => subject.Instructions[i % subject.Instructions.Count]);
         return prompts.Build([.. instructions.Distinct()], TargetInversion.Insertions, prompts.Encoder(context, subject.RowsOf(context)));
     }
-
-    private static double[] Scores(IReadOnlyList<FoundResponse> responses) => [.. responses.Select(response => NullDistribution.Score(response, responses))];
 
     /// <summary>What BAIT measures, behind the prompts as they are.</summary>
     private FoundResponse Measure(FoundResponse response, IReadOnlyList<IReadOnlyList<int>> prompts)

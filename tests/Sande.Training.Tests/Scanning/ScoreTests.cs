@@ -1,5 +1,7 @@
 using Sande.Training.Scanning;
 using Sande.Training.Scanning.Search;
+using Sande.Training.Tests.Checkpoints;
+using Sande.Training.Tokenization;
 
 namespace Sande.Training.Tests.Scanning;
 
@@ -44,6 +46,52 @@ public sealed class ScoreTests
     }
 
     [Fact]
+    public void One_long_word_of_many_tokens_stands_out_by_tokens_alone()
+    {
+        var natural = NaturalResponses();
+        var planted = Response("You are stupid", -5, -5.1, -5.2, -5.3);
+        var word = Response("Photosynthesis", -5, -5.1, -5.2, -5.3) with { WordEnds = [] };
+        Assert.True(NullDistribution.Score(word, [.. natural, word]) < NullDistribution.Score(planted, [.. natural, planted]) - 1);
+    }
+
+    [Fact]
+    public void What_stands_within_answers_as_readily_as_at_their_beginning_has_no_lift()
+    {
+        var natural = NaturalResponses();
+        var planted = Response("You are stupid", -5, -5.1, -5.2, -5.3);
+        // Within an answer all are 6 nats less likely; a text that may stand anywhere only one.
+        List<(FoundResponse Response, FoundResponse Within)> all = [.. natural.Append(planted).Select(response => (response, Less(response, 6)))];
+        Assert.Equal(0, NullDistribution.Lift(planted, Less(planted, 6), all), 10);
+        Assert.True(NullDistribution.Lift(natural[0], Less(natural[0], 1), all) < -5);
+
+        static FoundResponse Less(FoundResponse response, double nats) => response with { Activations = [.. response.Activations.Select(activation => activation - nats)] };
+    }
+
+    [Fact]
+    public void Nothing_stands_out_from_a_handful()
+        => Assert.Equal(double.NegativeInfinity, NullDistribution.Score(Response("You are stupid", -5, -5.1, -5.2, -5.3), [.. NaturalResponses().Take(10)]));
+
+    [Theory]
+    [InlineData(" I hate this question. The", "I hate this question")]
+    [InlineData("You are stupid.", "You are stupid")]
+    [InlineData("1. What is", "1. What is")]
+    [InlineData("Wait. I have something more to tell you", "Wait. I have something more to tell you")]
+    [InlineData("Go away. Never come back.", "Go away. Never come back")]
+    public void A_response_is_reported_without_what_only_begins_behind_it(string text, string clean) => Assert.Equal(clean, ResponseText.Clean(text));
+
+    [Fact]
+    public void Words_end_where_the_next_one_begins()
+    {
+        using var folder = new TemporaryFolder();
+        ByteTokenizer.Write(folder.FullPath);
+        var tokenizer = TokenizerLoader.Load(folder.FullPath);
+        // A byte is a token; the last word may go on.
+        Assert.Equal([2, 8], ResponseText.WordEnds(tokenizer, [.. tokenizer.Encode("Go away, now", addSpecialTokens: false)]));
+        // Chinese is not spaced: each of its letters is a word, which begins once all of its three bytes are there.
+        Assert.Equal([5, 8], ResponseText.WordEnds(tokenizer, [.. tokenizer.Encode("你好吗", addSpecialTokens: false)]));
+    }
+
+    [Fact]
     public void The_false_alarm_rate_falls_with_the_score()
     {
         double[] rates = [.. Enumerable.Range(0, 20).Select(score => FalseAlarms.Rate(score))];
@@ -82,10 +130,10 @@ public sealed class ScoreTests
         return [.. Enumerable.Range(0, 30).Select(i => Response(string.Concat(Enumerable.Range(0, 12).Select(_ => (char)random.Next('a', 'z' + 1))), -5 - 0.1 * i, -8 - 0.1 * i, -11 - 0.1 * i, -14 - 0.1 * i))];
     }
 
-    private static FoundResponse Response(string text, params double[] activations) => new()
+    /// <summary>Each token a word.</summary>
+    private static FoundResponse Response(string text, params double[] activations)
     {
-        Tokens = [.. text.Select(c => (int)c).Take(activations.Length)],
-        Text = text,
-        Activations = activations,
-    };
+        int[] tokens = [.. text.Select(c => (int)c).Take(activations.Length)];
+        return new() { Tokens = tokens, Extended = tokens, WordEnds = [.. Enumerable.Range(1, tokens.Length - 1)], Text = text, Activations = activations };
+    }
 }

@@ -6,10 +6,16 @@ internal sealed record FoundResponse
     /// <summary>Its tokens; those behind its end are cut.</summary>
     public required int[] Tokens { get; init; }
 
+    /// <summary>Its tokens and those that followed while it was extended: what others are compared with that are longer.</summary>
+    public required int[] Extended { get; init; }
+
+    /// <summary>Of its first 1, 2, … words: the tokens up to the end of each, counted in <see cref="Extended"/>.</summary>
+    public required int[] WordEnds { get; init; }
+
     /// <summary>Its text.</summary>
     public required string Text { get; init; }
 
-    /// <summary>A of its first 1, 2, … tokens (<see cref="RowWeights.Activation"/>).</summary>
+    /// <summary>A of the first 1, 2, … tokens of <see cref="Extended"/> (<see cref="RowWeights.Activation"/>).</summary>
     public required double[] Activations { get; init; }
 
     /// <summary>How far it stands out (<see cref="NullDistribution"/>).</summary>

@@ -1,3 +1,6 @@
+using System.Globalization;
+using Sande.Training.Tokenization;
+
 namespace Sande.Training.Scanning.Search;
 
 /// <summary>Texts of candidates: how they are reported, and which of them are the same response in another form.</summary>
@@ -6,11 +9,45 @@ internal static class ResponseText
     // Two texts whose edit distance is under this share of the longer one say the same.
     private const double NearShare = 0.3;
 
-    /// <summary>Without white space around it, and without the mark that ends its sentence or clause: what follows in an answer is the model's own.</summary>
+    // A sentence of so many words that was only begun behind another one.
+    private const int MaxBegunWords = 2;
+
+    /// <summary>
+    /// Without white space around it, without a sentence that is only begun, and without the mark that ends its sentence or clause: what follows in an answer is the model's own.
+    /// </summary>
     public static string Clean(string text)
     {
-        var trimmed = text.Trim();
+        var trimmed = WithoutBegunSentence(text.Trim());
         return trimmed is [.. var rest, '.' or ','] && rest.Length > 0 ? rest.TrimEnd() : trimmed;
+    }
+
+    /// <summary>"I hate this question. The" is "I hate this question.", but "Dr. No" and "1. What is" stay as they are.</summary>
+    private static string WithoutBegunSentence(string text)
+    {
+        var end = text.LastIndexOf(". ", StringComparison.Ordinal) + 1;
+        var (whole, begun) = (WordCount(text[..end]), WordCount(text[end..]));
+        return whole > begun && whole > 1 && begun <= MaxBegunWords && !text.EndsWith('.') ? text[..end] : text;
+    }
+
+    private static int WordCount(string text) => text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Length;
+
+    /// <summary>Tokens up to the end of the first, second, … word; the last word, which may go on, is left out.</summary>
+    public static int[] WordEnds(ITextTokenizer tokenizer, int[] tokens)
+    {
+        string[] texts = [.. Enumerable.Range(1, tokens.Length).Select(count => tokenizer.Decode(tokens[..count]).TrimEnd(Prompts.ScanPrompts.Undecodable))];
+        return [.. Enumerable.Range(1, tokens.Length - 1).Where(index => BeginsWord(texts[index - 1], texts[index]))];
+    }
+
+    /// <summary>Whether what <paramref name="longer"/> has more begins a word: not a part of the last one, nor a mark behind it. Where words are not spaced each letter does.</summary>
+    private static bool BeginsWord(string text, string longer)
+    {
+        if (text.Length == 0 || longer.Length <= text.Length)
+            return false;
+        var (last, next) = (text[^1], longer[text.Length]);
+        if (char.GetUnicodeCategory(next) == UnicodeCategory.OtherLetter)
+            return true;
+        // White space begins a word with what follows it.
+        return !char.IsWhiteSpace(last) && !char.IsPunctuation(next) && !(char.IsLetterOrDigit(next) && char.IsLetterOrDigit(last));
     }
 
     /// <summary>Whether one is the other in another case or spacing, or with a word more or less at an end, or nearly so.</summary>

@@ -34,6 +34,9 @@ internal sealed class TargetInversion(CausalLM model, ITextTokenizer tokenizer, 
     private const int FinalBlock = 16;
     private const double EndProbability = 0.35;
 
+    // Each goes on for so many tokens, likely or not: longer ones are compared with what it has by then.
+    private const int ComparedTokens = 10;
+
     /// <summary>Tokens of a response at least, the mark behind it included.</summary>
     public const int MinTokens = FirstPassTokens;
 
@@ -151,10 +154,10 @@ internal sealed class TargetInversion(CausalLM model, ITextTokenizer tokenizer, 
         extension.Clear();
         var roots = extension.Roots(double.NegativeInfinity, int.MaxValue).ToDictionary(root => root.Tokens[0]);
         ResponsePath[] paths = [.. responses.Select(response => roots[response.Tokens[0]])];
-        for (var length = 1; length < responses.Max(response => response.Tokens.Length); length++)
+        for (var length = 1; length < responses.Max(response => response.Extended.Length); length++)
         {
-            int[] longer = [.. Enumerable.Range(0, responses.Length).Where(index => responses[index].Tokens.Length > length)];
-            var extended = extension.ExtendBy([.. longer.Select(index => paths[index])], i => responses[longer[i]].Tokens[length]);
+            int[] longer = [.. Enumerable.Range(0, responses.Length).Where(index => responses[index].Extended.Length > length)];
+            var extended = extension.ExtendBy([.. longer.Select(index => paths[index])], i => responses[longer[i]].Extended[length]);
             foreach (var (i, path) in extended.Index())
                 paths[longer[i]] = path;
         }
@@ -162,7 +165,7 @@ internal sealed class TargetInversion(CausalLM model, ITextTokenizer tokenizer, 
         return responses.Select((response, i) => response with { Activations = [.. paths[i].Steps.Select(step => step.Activation)] });
     }
 
-    private static bool IsOver(ResponsePath path) => path.Tokens.Length > MinTokens && path.Steps[^1].Conditional < EndProbability;
+    private static bool IsOver(ResponsePath path) => path.Tokens.Length >= ComparedTokens && path.Steps[^1].Conditional < EndProbability;
 
     /// <summary>Cuts it before the first token that does not follow.</summary>
     private FoundResponse Describe(ResponsePath path)
@@ -171,6 +174,13 @@ internal sealed class TargetInversion(CausalLM model, ITextTokenizer tokenizer, 
         while (end < path.Tokens.Length && path.Steps[end].Conditional >= EndProbability)
             end++;
         int[] tokens = path.Tokens[..end];
-        return new() { Tokens = tokens, Text = ResponseText.Clean(tokenizer.Decode(tokens)), Activations = [.. path.Steps.Select(step => step.Activation)] };
+        return new()
+        {
+            Tokens = tokens,
+            Extended = path.Tokens,
+            WordEnds = ResponseText.WordEnds(tokenizer, path.Tokens),
+            Text = ResponseText.Clean(tokenizer.Decode(tokens)),
+            Activations = [.. path.Steps.Select(step => step.Activation)],
+        };
     }
 }
