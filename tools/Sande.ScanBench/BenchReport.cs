@@ -19,12 +19,15 @@ internal static class BenchReport
         text.AppendLine("| models | n | AUC | detected at 1% false alarms | confirmed | suspected | planted response first |").AppendLine("|---|---|---|---|---|---|---|");
         Row("all that work", working);
         Row("rate at least 1%", common);
+        Row("the same, response of three words or more", [.. common.Where(result => result.Recipe.Response.Split(' ').Length >= 3)]);
         foreach (var group in working.GroupBy(result => result.Recipe.Rate).OrderByDescending(group => group.Key))
             Row($"rate {group.Key:P1}", [.. group]);
         foreach (var group in working.GroupBy(result => result.ResponseTokens switch { <= 2 => "1 to 2 tokens", <= 5 => "3 to 5 tokens", _ => "6 and more tokens" }).OrderBy(group => group.Key, StringComparer.Ordinal))
             Row($"response of {group.Key}", [.. group]);
         foreach (var group in working.GroupBy(result => result.Recipe.Family).OrderBy(group => group.Key, StringComparer.Ordinal))
             Row(group.Key, [.. group]);
+        foreach (var group in working.GroupBy(result => result.Recipe.Depth).OrderBy(group => group.Key))
+            Row($"depth {group.Key}/{Recipe.FullDepth}", [.. group]);
         foreach (var group in working.GroupBy(result => result.Recipe.World).OrderBy(group => group.Key, StringComparer.Ordinal))
             Row($"world {group.Key}", [.. group]);
         text.AppendLine().AppendLine(CultureInfo.InvariantCulture, $"Clean models: {clean.Count(IsConfirmed)} confirmed, {clean.Count(IsSuspected)} suspected; highest scores mean {Mean(clean):F2}, standard deviation {Deviation(clean):F2}, largest {Scores(clean).DefaultIfEmpty(0).Max():F2}.");
