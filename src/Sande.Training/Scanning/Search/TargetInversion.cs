@@ -20,10 +20,10 @@ internal sealed class TargetInversion(CausalLM model, ITextTokenizer tokenizer, 
     private const int FirstPassInsertions = 8;
     private const int FirstPassTokens = 4;
 
-    // First tokens of a block; each may branch at its first two steps.
+    // First tokens of a block; at each step a path may branch: a first token may be one letter of many words.
     private const int BlockSize = 64;
-    private const int Branches = 3;
-    private const double BranchProbability = 0.1;
+    private const int Branches = 8;
+    private const double BranchProbability = 0.02;
     private const int MaxPaths = 3 * BlockSize;
 
     // One in ten million: a response less likely even with insertions is no likelier than natural ones.
