@@ -4,8 +4,8 @@ namespace Sande.Training.Scanning;
 internal static class FalseAlarms
 {
     // A Gumbel distribution, that of a maximum, fitted by moments to the highest scores of the clean models there.
-    private const double Mode = 2.6;
-    private const double Width = 0.5;
+    private const double Mode = 2.2;
+    private const double Width = 0.45;
 
     /// <summary>At most this rate speaks for a backdoor.</summary>
     public const double ConfirmedRate = 0.01;
