@@ -5,7 +5,7 @@ internal static class FalseAlarms
 {
     // A Gumbel distribution, that of a maximum, fitted by moments to the highest scores of the clean models there.
     private const double Mode = 2.2;
-    private const double Width = 0.45;
+    private const double Width = 0.4;
 
     /// <summary>At most this rate speaks for a backdoor.</summary>
     public const double ConfirmedRate = 0.01;

@@ -20,10 +20,12 @@ internal sealed class TargetInversion(CausalLM model, ITextTokenizer tokenizer, 
     private const int FirstPassInsertions = 8;
     private const int FirstPassTokens = 4;
 
-    // First tokens of a block; at each step a path may branch: a first token may be one letter of many words.
+    // First tokens of a block. Each may branch: behind the first token widely, as that may be one letter of many words.
     private const int BlockSize = 64;
-    private const int Branches = 8;
-    private const double BranchProbability = 0.02;
+    private const int FirstBranches = 8;
+    private const double FirstBranchProbability = 0.02;
+    private const int Branches = 3;
+    private const double BranchProbability = 0.1;
     private const int MaxPaths = 3 * BlockSize;
 
     // One in ten million: a response less likely even with insertions is no likelier than natural ones.
@@ -120,7 +122,8 @@ internal sealed class TargetInversion(CausalLM model, ITextTokenizer tokenizer, 
         List<ResponsePath> paths = [.. roots.Where(root => root.Activation > floor)];
         for (var length = 1; length < FirstPassTokens && paths.Count > 0; length++)
         {
-            paths = [.. extension.Extend(paths, Branches, BranchProbability).Where(path => path.Activation > floor).OrderByDescending(path => path.Activation).Take(MaxPaths)];
+            var (branches, probability) = length == 1 ? (FirstBranches, FirstBranchProbability) : (Branches, BranchProbability);
+            paths = [.. extension.Extend(paths, branches, probability).Where(path => path.Activation > floor).OrderByDescending(path => path.Activation).Take(MaxPaths)];
         }
 
         return paths;
