@@ -29,11 +29,14 @@ internal static class NullDistribution
     {
         var others = Others(candidate, all);
         // One that ended before n tokens counts with what it had then, which is more than its A_n.
-        var byTokens = Highest(candidate, others, Enumerable.Range(MinTokens, candidate.Tokens.Length - MinTokens + 1), (response, count) => Math.Min(count, response.Tokens.Length));
-        var words = candidate.WordEnds.TakeWhile(end => end < candidate.Tokens.Length).Count() + 1;
-        var byWords = Highest(candidate, others, Enumerable.Range(Math.Min(MinWords, words), Math.Max(1, words - MinWords + 1)), (response, count) => response.WordEnds.ElementAtOrDefault(count - 1) is > 0 and var end ? end : response.Extended.Length);
+        var byTokens = Highest(candidate, others, Enumerable.Range(MinTokens, candidate.Tokens.Length - MinTokens + 1), (response, tokens) => Math.Min(tokens, response.Tokens.Length));
+        var words = candidate.WordEnds.Count(end => end < candidate.Tokens.Length) + 1;
+        // A response of one word is compared with other first words.
+        var byWords = Highest(candidate, others, Enumerable.Range(Math.Min(MinWords, words), Math.Max(1, words - MinWords + 1)), TokensOfWords);
         return (byTokens + byWords) / 2;
     }
+
+    private static int TokensOfWords(FoundResponse response, int words) => words <= response.WordEnds.Length ? response.WordEnds[words - 1] : response.Extended.Length;
 
     /// <summary>
     /// How much more than other candidates this one belongs to the beginning of an answer: (lift - the others' median) / their scale, where a lift is the response's A there less
