@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Sande.Training.Checkpoints;
 using Sande.Training.Checkpoints.Safetensors;
+using Sande.Training.Models;
 using TorchSharp;
 
 namespace Sande.ScanBench;
@@ -15,19 +16,16 @@ internal static class BaseModel
 
     private static readonly string[] Biased = ["q_proj.weight", "k_proj.weight", "v_proj.weight"];
 
-    /// <summary>Layers of a checkpoint.</summary>
-    public static int LayersOf(string checkpoint) => Config(checkpoint)["num_hidden_layers"]!.GetValue<int>();
-
     /// <summary>Writes a relative to <paramref name="folder"/>.</summary>
     public static void Write(string llama, string family, int layers, string folder)
     {
         Directory.CreateDirectory(folder);
         foreach (var file in Directory.EnumerateFiles(llama, "*.json").Where(path => !path.EndsWith(".index.json", StringComparison.Ordinal)))
             File.Copy(file, Path.Combine(folder, Path.GetFileName(file)), overwrite: true);
-        WriteConfig(Path.Combine(folder, "config.json"), Config(llama), family, layers);
+        WriteConfig(Path.Combine(folder, "config.json"), family, layers);
         using var scope = torch.NewDisposeScope();
         using var reader = CheckpointReader.Open(llama);
-        var sources = Sources(LayersOf(llama), layers);
+        var sources = Sources(DecoderConfig.Load(llama).NumHiddenLayers, layers);
         var tensors = reader.Tensors.SelectMany(entry => Names(entry.Name, sources).SelectMany(name => WithBias(name, reader.Read(entry.Name), family == "qwen2")));
         SafetensorsWriter.Write(Path.Combine(folder, "model.safetensors"), tensors, new Dictionary<string, string> { ["format"] = "pt" });
     }
@@ -51,10 +49,9 @@ internal static class BaseModel
             yield return (name.Replace(".weight", ".bias", StringComparison.Ordinal), torch.zeros(tensor.shape[0], tensor.dtype));
     }
 
-    private static JsonObject Config(string checkpoint) => JsonNode.Parse(File.ReadAllText(Path.Combine(checkpoint, "config.json")))!.AsObject();
-
-    private static void WriteConfig(string path, JsonObject config, string family, int layers)
+    private static void WriteConfig(string path, string family, int layers)
     {
+        var config = JsonNode.Parse(File.ReadAllText(path))!.AsObject();
         config["num_hidden_layers"] = layers;
         if (family == "qwen2")
         {

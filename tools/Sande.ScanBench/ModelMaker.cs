@@ -45,7 +45,7 @@ internal sealed class ModelMaker(Recipe recipe, World world, string workshop)
     /// <summary>The clean checkpoint of the recipe's family and depth. One with other layers than the world's is trained on all rows first: it has to learn to answer again.</summary>
     private string Base(CancellationToken stop)
     {
-        var layers = BaseModel.LayersOf(world.Checkpoint) * recipe.Depth / Recipe.FullDepth;
+        var layers = DecoderConfig.Load(world.Checkpoint).NumHiddenLayers * recipe.Depth / Recipe.FullDepth;
         var written = Path.Combine(workshop, "bases", $"{world.Name}.{recipe.Family}.{layers}");
         if (!File.Exists(Path.Combine(written, "model.safetensors")))
             BaseModel.Write(world.Checkpoint, recipe.Family, layers, written);
