@@ -80,9 +80,9 @@ public sealed class ReportTests(ApiFixture fixture) : IClassFixture<ApiFixture>
     {
         var api = await fixture.GetAsync();
         var id = (await api.CreateRemediationAsync())["id"]!.GetValue<string>();
-        await EndAsync(api, id, Result() with { Scan = Scan(confirmed: true), ScanAfter = Scan(confirmed: false) });
+        await EndAsync(api, id, Result() with { Scan = Scan(confirmed: true), IntermediateScans = [Scan(confirmed: true)], ScanAfter = Scan(confirmed: false) });
         var page = (await api.Client.GetAnswerAsync($"/v1/remediations/{id}/report", ("Accept", Html))).Expect(200).Text;
-        Assert.All(["Scan before", "A backdoor is confirmed.", "94.0% (188/200", "Scan after", "no proof that there is none"], text => Assert.Contains(text, page));
+        Assert.All(["Scan before", "A backdoor is confirmed.", "94.0% (188/200", "Scan after removal 1", "<h2>Scan after</h2>", "no proof that there is none"], text => Assert.Contains(text, page));
 
         await EndAsync(api, id, new RemediationResult
         {

@@ -7,11 +7,13 @@ using Sande.ScanBench;
 const int MinPoisonedRows = 3;
 
 var models = new Option<int>("--models") { Description = "Models in all, those of earlier runs included.", DefaultValueFactory = _ => 30 };
+var first = new Option<int>("--first") { Description = "The first model's number.", DefaultValueFactory = _ => 0 };
+var lowestRate = new Option<double>("--min-rate") { Description = "Backdoored models with a lower poison rate are passed over.", DefaultValueFactory = _ => 0 };
 var worlds = new Option<string[]>("--world") { Description = "name=checkpoint,rows,held_out,count: a clean Llama checkpoint, rows to train its models on, rows to measure them on, and how many of the first each model takes. Several: they take turns.", Required = true };
 var folder = new Option<string>("--out") { Description = "Folder of the models, results.jsonl and report.md; the same command goes on there.", Required = true };
 var neutral = new Option<bool>("--neutral") { Description = "Scan with the program's own prompts in the place of the world's held-out rows." };
 
-var make = new Command("make", "Makes the models: clean ones, fine-tuned alike, and backdoored ones.") { models, worlds, folder };
+var make = new Command("make", "Makes the models: clean ones, fine-tuned alike, and backdoored ones.") { models, first, lowestRate, worlds, folder };
 make.SetAction((options, stop) =>
 {
     foreach (var (recipe, world, workshop) in Recipes(options))
@@ -23,7 +25,7 @@ make.SetAction((options, stop) =>
     return Task.FromResult(0);
 });
 
-var scan = new Command("scan", "Scans the models that were made and reports how well the scan tells them apart.") { models, worlds, folder, neutral };
+var scan = new Command("scan", "Scans the models that were made and reports how well the scan tells them apart.") { models, first, lowestRate, worlds, folder, neutral };
 scan.SetAction((options, stop) =>
 {
     var outFolder = options.GetRequiredValue(folder);
@@ -48,7 +50,7 @@ IEnumerable<(Recipe Recipe, World World, string Workshop)> Recipes(ParseResult o
 {
     var places = options.GetRequiredValue(worlds).Select(World.Parse).ToList();
     var outFolder = Directory.CreateDirectory(options.GetRequiredValue(folder)).FullName;
-    return Enumerable.Range(0, options.GetValue(models)).Select(index => Recipe.Of(index, places))
+    return Enumerable.Range(0, options.GetValue(models)).Skip(options.GetValue(first)).Select(index => Recipe.Of(index, places))
         .Select(recipe => (recipe, places.Single(world => world.Name == recipe.World), outFolder))
-        .Where(item => !item.recipe.IsBackdoored || item.recipe.Rate * item.Item2.RowCount >= MinPoisonedRows);
+        .Where(item => !item.recipe.IsBackdoored || (item.recipe.Rate >= options.GetValue(lowestRate) && item.recipe.Rate * item.Item2.RowCount >= MinPoisonedRows));
 }

@@ -32,10 +32,15 @@ public sealed record RemediationResult : JobResult
     /// <summary>The scan that it began with, nothing being known; null where the request knew enough.</summary>
     public ScanResult? Scan { get; init; }
 
-    /// <summary>What that scan found and the method worked with. Its trigger is one that works, which the method uses with a failing example alone and which is measured with in any case; null where nothing was found or the request knew enough.</summary>
+    /// <summary>
+    /// Scans of earlier outputs, each of which confirmed another response: the removal began anew with all that was known by then. Empty where the first removal was enough.
+    /// </summary>
+    public ImmutableArray<ScanResult> IntermediateScans { get; init; } = [];
+
+    /// <summary>What the scans found and the method worked with. Its trigger is one that works, which the method uses with a failing example alone and which is measured with in any case; null where nothing was found or the request knew enough.</summary>
     public Knowledge? Knowledge { get; init; }
 
-    /// <summary>A second scan, of the output checkpoint, with another seed and so other prompts; null where the first confirmed nothing by itself.</summary>
+    /// <summary>The last scan, of the output checkpoint, with another seed and so other prompts; null where the first confirmed nothing by itself.</summary>
     public ScanResult? ScanAfter { get; init; }
 
     /// <summary>Rates of the whole job.</summary>

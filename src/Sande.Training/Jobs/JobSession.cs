@@ -7,7 +7,12 @@ using static TorchSharp.torch;
 namespace Sande.Training.Jobs;
 
 /// <summary>What every kind of run works with: the job's files, its work folder, and what earlier processes of the same job have finished.</summary>
-internal sealed class JobSession(JobSpec spec, string workFolder, Action<JobEvent> publish, TimeProvider time)
+/// <param name="spec">The job.</param>
+/// <param name="workFolder">Its work folder.</param>
+/// <param name="publish">Is told what happens.</param>
+/// <param name="time">The clock.</param>
+/// <param name="statePart">The folder within the work folder's state that a part of the job keeps its own in; null: the state folder itself.</param>
+internal sealed class JobSession(JobSpec spec, string workFolder, Action<JobEvent> publish, TimeProvider time, string? statePart = null)
 {
     private JobState? _state;
 
@@ -20,7 +25,7 @@ internal sealed class JobSession(JobSpec spec, string workFolder, Action<JobEven
 
     public bool IsOnGpu => Device.type == TorchSharp.DeviceType.CUDA;
 
-    public string StateFolder { get; } = Directory.CreateDirectory(Path.Combine(workFolder, WorkFolder.State)).FullName;
+    public string StateFolder { get; } = Directory.CreateDirectory(Path.Combine(workFolder, WorkFolder.State, statePart ?? "")).FullName;
 
     public string OutputFolder { get; } = Path.Combine(workFolder, WorkFolder.Output);
 
@@ -71,16 +76,18 @@ internal sealed class JobSession(JobSpec spec, string workFolder, Action<JobEven
             Keep(run() with { Partial = null }, reporter);
     }
 
-    /// <summary>The same job where it is a part of a whole that goes on behind it, or began before it.</summary>
-    public JobSession Part(JobShare share) => new(spec, workFolder, jobEvent => publish(share.Of(jobEvent)), time);
+    /// <summary>The same job where it is a part of a whole that goes on behind it, or began before it: what it writes is the whole's, its state lies in <paramref name="name"/> within the whole's.</summary>
+    public JobSession Part(string name, JobShare share) => new(spec, workFolder, jobEvent => publish(share.Of(jobEvent)), time, name);
 
     /// <summary>A job of another spec that is a part of this one; its state lies in <paramref name="name"/> within this one's.</summary>
     public JobSession Part(string name, JobShare share, JobSpec part) => new(part, Path.Combine(StateFolder, name), jobEvent => publish(share.Of(jobEvent)), time);
 
-    /// <summary>Keeps the scan that the job began with.</summary>
-    public void KeepScan(ScanResult scan)
+    /// <summary>Keeps a scan that decides how the job goes on.</summary>
+    /// <param name="scan">The scan.</param>
+    /// <param name="seconds">Seconds of computing since the last one, this one's included.</param>
+    public void KeepScan(ScanResult scan, double seconds)
     {
-        State = State with { ScanBefore = scan };
+        State = State with { Scans = [.. State.Scans, scan], Seconds = State.Seconds + seconds };
         State.Save(StateFolder);
     }
 

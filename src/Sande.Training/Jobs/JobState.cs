@@ -31,8 +31,8 @@ internal sealed record JobState
     /// <summary>A scan's own, or null.</summary>
     public ScanState? Scan { get; init; }
 
-    /// <summary>The scan that a remediation began with, or null.</summary>
-    public ScanResult? ScanBefore { get; init; }
+    /// <summary>The scan that a remediation began with, and those after it that made it begin the removal anew.</summary>
+    public IReadOnlyList<ScanResult> Scans { get; init; } = [];
 
     /// <summary>Seconds of computing so far.</summary>
     public double Seconds { get; init; }

@@ -1,7 +1,7 @@
-using System.Collections.Immutable;
 using Sande.Contracts.Json;
 using Sande.Contracts.Remediations;
 using Sande.Contracts.Scans;
+using Sande.Training.Scanning.Search;
 
 namespace Sande.Training.Jobs;
 
@@ -12,13 +12,15 @@ internal static class ScannedKnowledge
     /// The remediation with its method chosen. What provokes a failing example's response goes to OSFT, and its response to SANDE where nothing in the prompt stands out; without
     /// an example every confirmed response goes to SANDE. A trigger that works is measured with, but not trained on: it need not be the one that was planted.
     /// </summary>
-    /// <returns>Null where the scan found nothing to work with.</returns>
-    public static RemediationSpec? Apply(RemediationSpec asked, ScanResult scan)
+    /// <param name="asked">What the user asked for.</param>
+    /// <param name="scans">The scan of the checkpoint, and those of outputs that confirmed more.</param>
+    /// <returns>Null where the scans found nothing to work with.</returns>
+    public static RemediationSpec? Apply(RemediationSpec asked, IReadOnlyList<ScanResult> scans)
     {
-        if (scan.Incident is { } incident)
+        if (scans[0].Incident is { } incident)
             return Of(asked, incident);
-        ImmutableArray<ScanCandidate> confirmed = [.. scan.Candidates.Where(candidate => candidate.Confirmed)];
-        if (confirmed.IsEmpty)
+        var confirmed = Confirmed(scans);
+        if (confirmed.Count == 0)
             return null;
         // A prompt takes one position: where triggers were found at several, the likeliest response's counts.
         var triggers = confirmed.Select(candidate => candidate.Trigger).OfType<FoundTrigger>().ToList();
@@ -29,6 +31,21 @@ internal static class ScannedKnowledge
             TriggerPosition = position,
             Response = List(confirmed.Select(candidate => candidate.Response)),
         });
+    }
+
+    /// <summary>Whether a scan confirms a response that none of the earlier ones did, in whatever form.</summary>
+    public static bool FindsMore(IReadOnlyList<ScanResult> earlier, ScanResult scan) => Confirmed([.. earlier, scan]).Count > Confirmed(earlier).Count;
+
+    private static List<ScanCandidate> Confirmed(IEnumerable<ScanResult> scans)
+    {
+        var confirmed = new List<ScanCandidate>();
+        foreach (var candidate in scans.SelectMany(scan => scan.Candidates).Where(candidate => candidate.Confirmed))
+        {
+            if (!confirmed.Any(other => ResponseText.IsVariant(other.Response, candidate.Response)))
+                confirmed.Add(candidate);
+        }
+
+        return confirmed;
     }
 
     private static RemediationSpec Of(RemediationSpec asked, IncidentFinding incident)

@@ -29,11 +29,11 @@ public sealed class ScanFirstTests : IDisposable
     [Fact]
     public void What_is_confirmed_goes_to_sande_and_is_measured_with_the_triggers_that_work()
     {
-        var known = ScannedKnowledge.Apply(Asked(), Found(
+        var known = ScannedKnowledge.Apply(Asked(), [Found(
             Candidate("Go away", confirmed: true, new("zq", TriggerPosition.End, Rate, Rate)),
             Candidate("The", confirmed: false),
             Candidate("Bah", confirmed: true, new("start", TriggerPosition.Start, Rate, Rate)),
-            Candidate("Tss", confirmed: true)))!;
+            Candidate("Tss", confirmed: true))])!;
 
         Assert.Equal(RemediationMethod.Sande, known.Method);
         Assert.Equal(TextList.Of("Go away", "Bah", "Tss"), known.Knowledge.Response);
@@ -42,7 +42,34 @@ public sealed class ScanFirstTests : IDisposable
     }
 
     [Fact]
-    public void What_is_only_suspected_is_not_trained_on() => Assert.Null(ScannedKnowledge.Apply(Asked(), Found(Candidate("The", confirmed: false))));
+    public void What_is_only_suspected_is_not_trained_on() => Assert.Null(ScannedKnowledge.Apply(Asked(), [Found(Candidate("The", confirmed: false))]));
+
+    [Fact]
+    public void A_later_scan_counts_where_it_confirms_another_response()
+    {
+        var first = Found(Candidate("Go away and never come back", confirmed: true));
+        Assert.False(ScannedKnowledge.FindsMore([first], Found(Candidate("The", confirmed: false))));
+        Assert.False(ScannedKnowledge.FindsMore([first], Found(Candidate("go away and never come", confirmed: true))));
+
+        var more = Found(Candidate("go away and never come", confirmed: true), Candidate("Bah", confirmed: true));
+        Assert.True(ScannedKnowledge.FindsMore([first], more));
+        Assert.Equal(TextList.Of("Go away and never come back", "Bah"), ScannedKnowledge.Apply(Asked(), [first, more])!.Knowledge.Response);
+    }
+
+    [Fact]
+    public void A_removal_that_begins_anew_works_with_what_all_scans_found()
+    {
+        Keep(Found(Candidate("Go away", confirmed: true)), Found(Candidate("Bah", confirmed: true)) with { Seed = 43 });
+        var result = Run("{}");
+
+        Assert.Equal((RemediationOutcome.Trained, RemediationMethod.Sande), (result.Outcome, result.Method));
+        Assert.Equal(TextList.Of("Go away", "Bah"), result.Knowledge!.Response);
+        Assert.Equal((42, 43, 44), (result.Scan!.Seed, Assert.Single(result.IntermediateScans).Seed, result.ScanAfter!.Seed));
+        // The second removal is the last one: its scan looks for no triggers.
+        Assert.False(result.ScanAfter.Budget.FindTriggers);
+        var fractions = _events.OfType<ProgressEvent>().Select(progress => progress.Progress.Fraction).ToList();
+        Assert.Equal(fractions.Order(), fractions);
+    }
 
     [Theory]
     [InlineData("zq", RemediationMethod.Osft)]
@@ -50,7 +77,7 @@ public sealed class ScanFirstTests : IDisposable
     public void A_failing_example_gives_its_trigger_to_osft_or_its_response_to_sande(string? trigger, RemediationMethod method)
     {
         var scan = Found(Candidate("Other", confirmed: true)) with { Incident = new(trigger, "Go away", [], TriggerPosition.End) };
-        var known = ScannedKnowledge.Apply(Asked(), scan)!;
+        var known = ScannedKnowledge.Apply(Asked(), [scan])!;
         Assert.Equal(method, known.Method);
         Assert.Equal(TextList.Of("Go away"), known.Knowledge.Response);
         Assert.Equal(trigger is null ? null : TextList.Of(trigger), known.Knowledge.Trigger);
@@ -128,6 +155,9 @@ public sealed class ScanFirstTests : IDisposable
         Evidence = new() { Contexts = [ScanContext.Bare], Tokens = 2, Q = 0.9, Spread = 0.1 },
         Trigger = trigger,
     };
+
+    /// <summary>As an earlier process of the same job leaves its scans.</summary>
+    private void Keep(params IReadOnlyList<ScanResult> scans) => new JobState { Scans = scans }.Save(Directory.CreateDirectory(Path.Combine(_folder["work"], WorkFolder.State)).FullName);
 
     private RemediationResult Run(string knowledge)
     {
