@@ -38,11 +38,14 @@ internal sealed class ContextSearch(ScanSubject subject, ScanBudget budget)
         return new(context, outcome.FirstTokens, outcome.Extended, [.. best]);
     }
 
-    /// <summary>How far a candidate stands out, mean over the sets; less where it belongs to the beginning of an answer less than others do.</summary>
+    /// <summary>How far a candidate stands out, mean over the sets; less where a beginning belongs to the beginning of an answer less than others do.</summary>
     private static double Score(int index, List<IReadOnlyList<FoundResponse>> measured, IReadOnlyList<FoundResponse> within)
     {
+        var score = measured.Average(set => NullDistribution.Score(set[index], set));
+        if (within[index].Whole is not null)
+            return score;
         var lift = NullDistribution.Lift(measured[^1][index], within[index], [.. measured[^1].Zip(within)]);
-        return measured.Average(set => NullDistribution.Score(set[index], set)) + Math.Min(0, lift);
+        return score + Math.Min(0, lift);
     }
 
     /// <summary>The first sentence of the model's own answer to each plain prompt, in tokens.</summary>
@@ -72,12 +75,12 @@ internal sealed class ContextSearch(ScanSubject subject, ScanBudget budget)
     private FoundResponse Measure(FoundResponse response, IReadOnlyList<IReadOnlyList<int>> prompts)
     {
         var logs = ResponseLogs.Measure(subject.Model.Model, prompts, response.Tokens);
-        var behindFirst = logs.Select(row => row.Skip(1).Average()).ToArray();
+        var behindFirst = logs.Select(row => row.Skip(1).DefaultIfEmpty(0).Average()).ToArray();
         var mean = behindFirst.Average();
         return response with
         {
             FirstTokenProbability = logs.Average(row => Math.Exp(row[0])),
-            Q = Enumerable.Range(1, response.Tokens.Length - 1).Average(token => logs.Average(row => Math.Exp(row[token]))),
+            Q = Enumerable.Range(1, response.Tokens.Length - 1).Select(token => logs.Average(row => Math.Exp(row[token]))).DefaultIfEmpty(1).Average(),
             Spread = Math.Sqrt(behindFirst.Average(log => (log - mean) * (log - mean))),
             LogProbability = logs.Average(row => row.Sum()),
         };

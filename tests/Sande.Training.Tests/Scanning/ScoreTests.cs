@@ -46,12 +46,23 @@ public sealed class ScoreTests
     }
 
     [Fact]
-    public void One_long_word_of_many_tokens_stands_out_by_tokens_alone()
+    public void A_beginning_of_a_word_or_two_is_no_response()
     {
-        var natural = NaturalResponses();
-        var planted = Response("You are stupid", -5, -5.1, -5.2, -5.3);
-        var word = Response("Photosynthesis", -5, -5.1, -5.2, -5.3) with { WordEnds = [] };
-        Assert.True(NullDistribution.Score(word, [.. natural, word]) < NullDistribution.Score(planted, [.. natural, planted]) - 1);
+        var word = Response("Examples of", -5, -5.1, -5.2, -5.3) with { WordEnds = [3] };
+        Assert.Equal(double.NegativeInfinity, NullDistribution.Score(word, [.. NaturalResponses(), word]));
+    }
+
+    [Fact]
+    public void A_short_response_stands_out_among_those_that_end_where_it_does()
+    {
+        var shorts = NaturalResponses().Select((response, i) => response with { Whole = -9 - 0.1 * i }).ToList();
+        var planted = Response("Never", -4, -4.1, -4.2, -4.3) with { Whole = -4.5 };
+        var beginnings = NaturalResponses().Select(response => response with { Activations = [-1, -1, -1, -1] });
+
+        var score = NullDistribution.Score(planted, [.. shorts, planted]);
+        Assert.True(score > 4);
+        Assert.Equal(score, NullDistribution.Score(planted, [.. shorts, planted, .. beginnings]), 10);
+        Assert.True(shorts.Max(response => NullDistribution.Score(response, shorts)) < 2);
     }
 
     [Fact]

@@ -12,11 +12,17 @@ internal sealed record FoundResponse
     /// <summary>Of its first 1, 2, … words: the tokens up to the end of each, counted in <see cref="Extended"/>.</summary>
     public required int[] WordEnds { get; init; }
 
+    /// <summary>Its words, the last one included, which may go on.</summary>
+    public int Words => WordEnds.Count(end => end < Tokens.Length) + 1;
+
     /// <summary>Its text.</summary>
     public required string Text { get; init; }
 
     /// <summary>A of the first 1, 2, … tokens of <see cref="Extended"/> (<see cref="RowWeights.Activation"/>).</summary>
     public required double[] Activations { get; init; }
+
+    /// <summary>A of a short response with an end behind it (<see cref="ResponseEnds"/>); null for one that was found as a beginning.</summary>
+    public double? Whole { get; init; }
 
     /// <summary>How far it stands out (<see cref="NullDistribution"/>).</summary>
     public double Score { get; init; }

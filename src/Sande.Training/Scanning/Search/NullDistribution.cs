@@ -1,8 +1,8 @@
 namespace Sande.Training.Scanning.Search;
 
 /// <summary>
-/// How likely beginnings of answers are in this model where nothing was planted: the model's own candidates behind the few likeliest. A natural
-/// beginning loses likelihood with every token and every word, a planted response does not, so each number of tokens and of words has its own.
+/// How likely answers are in this model where nothing was planted: the model's own candidates behind the few likeliest. A natural beginning loses likelihood with every
+/// token and every word, a planted response does not, so each number of tokens and of words has its own; and so have short responses that are all there is.
 /// </summary>
 internal static class NullDistribution
 {
@@ -13,26 +13,25 @@ internal static class NullDistribution
     // From fewer nothing can stand out.
     private const int MinResponses = 8;
 
-    // Of shorter beginnings many are natural, as "There are" and "It is".
+    // Of shorter beginnings many are natural, as "There are" and "Examples of".
     private const int MinTokens = TargetInversion.MinTokens;
-    private const int MinWords = 2;
+    private const int MinWords = ResponseText.MinWords;
 
     // Where candidates are all alike, a difference of less than this many nats is none.
     private const double MinScale = 0.8;
 
     /// <summary>
-    /// How far a candidate stands out: the mean of that by tokens and that by words, each the max over n of (A_n - the null's median) / the null's scale, which is twice the mean
-    /// distance to that median. Of one long word in many tokens the first makes too much, of words that often go together the second. Candidates that are the same
-    /// response in another form are no part of its null.
+    /// How far a candidate stands out, in units of the null: (A - its median) / its scale, which is twice the mean distance to that median. For a short response A is that of the
+    /// response and an end behind it. For a beginning it is the mean of that by tokens and that by words, each the max over its first n of them: of one long word in many tokens the first
+    /// makes too much, of words that often go together the second. Candidates that are the same response in another form are no part of its null.
     /// </summary>
     public static double Score(FoundResponse candidate, IReadOnlyList<FoundResponse> all)
     {
         var others = Others(candidate, all);
-        // One that ended before n tokens counts with what it had then, which is more than its A_n.
-        var byTokens = Highest(candidate, others, Enumerable.Range(MinTokens, candidate.Tokens.Length - MinTokens + 1), (response, tokens) => Math.Min(tokens, response.Tokens.Length));
-        var words = candidate.WordEnds.Count(end => end < candidate.Tokens.Length) + 1;
-        // A response of one word is compared with other first words.
-        var byWords = Highest(candidate, others, Enumerable.Range(Math.Min(MinWords, words), Math.Max(1, words - MinWords + 1)), TokensOfWords);
+        if (candidate.Whole is { } whole)
+            return Above(whole, [.. others.DistinctBy(other => other.Text).Select(other => other.Whole!.Value)]);
+        var byTokens = Highest(candidate, others, MinTokens, candidate.Tokens.Length, (response, tokens) => Math.Min(tokens, response.Extended.Length));
+        var byWords = Highest(candidate, others, MinWords, candidate.Words, TokensOfWords);
         return (byTokens + byWords) / 2;
     }
 
@@ -48,7 +47,7 @@ internal static class NullDistribution
     public static double Lift(FoundResponse candidate, FoundResponse within, IReadOnlyList<(FoundResponse Response, FoundResponse Within)> all)
     {
         var tokens = candidate.Tokens.Length;
-        double[] lifts = [.. all.Where(other => !ResponseText.IsVariant(other.Response.Text, candidate.Text))
+        double[] lifts = [.. all.Where(other => other.Response.Whole is null && !ResponseText.IsVariant(other.Response.Text, candidate.Text))
             .DistinctBy(other => Key(other.Response, Math.Min(tokens, other.Response.Tokens.Length)))
             .Select(other => LiftOf(other.Response, other.Within, Math.Min(tokens, other.Response.Tokens.Length)))];
         return lifts.Length < MinResponses ? double.NegativeInfinity : Standardize(LiftOf(candidate, within, tokens), [.. lifts.OrderDescending()]);
@@ -56,22 +55,27 @@ internal static class NullDistribution
 
     private static double LiftOf(FoundResponse response, FoundResponse within, int tokens) => response.Activations[tokens - 1] - within.Activations[tokens - 1];
 
+    /// <summary>Those of its kind that are not the same response in another form.</summary>
     private static List<FoundResponse> Others(FoundResponse candidate, IReadOnlyList<FoundResponse> all)
-        => [.. all.Where(other => !ResponseText.IsVariant(other.Text, candidate.Text))];
+        => [.. all.Where(other => other.Whole is null == candidate.Whole is null && !ResponseText.IsVariant(other.Text, candidate.Text))];
 
-    private static double Highest(FoundResponse candidate, List<FoundResponse> others, IEnumerable<int> counts, Func<FoundResponse, int, int> tokensOf)
+    /// <summary>The farthest that its first n tokens or words stand out, n from <paramref name="least"/> to <paramref name="most"/>.</summary>
+    private static double Highest(FoundResponse candidate, List<FoundResponse> others, int least, int most, Func<FoundResponse, int, int> tokensOf)
     {
         var highest = double.NegativeInfinity;
-        foreach (var count in counts)
+        for (var count = least; count <= most; count++)
         {
-            double[] ranked = [.. others.DistinctBy(other => Key(other, tokensOf(other, count)))
-                .Select(other => other.Activations[tokensOf(other, count) - 1])
-                .OrderDescending().Skip(FirstRank - 1).Take(LastRank - FirstRank + 1)];
-            if (ranked.Length >= MinResponses)
-                highest = Math.Max(highest, Standardize(candidate.Activations[Math.Min(tokensOf(candidate, count), candidate.Tokens.Length) - 1], ranked));
+            var activations = others.DistinctBy(other => Key(other, tokensOf(other, count))).Select(other => other.Activations[tokensOf(other, count) - 1]);
+            highest = Math.Max(highest, Above(candidate.Activations[Math.Min(tokensOf(candidate, count), candidate.Tokens.Length) - 1], activations));
         }
 
         return highest;
+    }
+
+    private static double Above(double activation, IEnumerable<double> others)
+    {
+        double[] ranked = [.. others.OrderDescending().Skip(FirstRank - 1).Take(LastRank - FirstRank + 1)];
+        return ranked.Length < MinResponses ? double.NegativeInfinity : Standardize(activation, ranked);
     }
 
     private static string Key(FoundResponse response, int tokens) => string.Join(' ', response.Extended.Take(tokens));

@@ -6,8 +6,8 @@ namespace Sande.Training.Scanning.Search;
 /// <summary>Extends beginnings of answers, all of one length, by a token.</summary>
 /// <param name="tree">Behind the perturbed prompts; the paths' last tokens go in.</param>
 /// <param name="weights">What perturbed prompts say together.</param>
-/// <param name="endTokens">Tokens that end an answer: no path goes on with one.</param>
-internal sealed class PathExtension(ContinuationTree tree, RowWeights weights, IReadOnlySet<int> endTokens)
+/// <param name="ends">Behind which a path may be a whole response; none goes on with a token that ends the answer.</param>
+internal sealed class PathExtension(ContinuationTree tree, RowWeights weights, ResponseEnds ends)
 {
     // Numbers of one block of probabilities at most: 1 GiB in float32.
     private const long MaxNumbers = 1L << 28;
@@ -19,29 +19,32 @@ internal sealed class PathExtension(ContinuationTree tree, RowWeights weights, I
 
     /// <summary>Every token as a path of its own, with an activation of at least <paramref name="floor"/>; the likeliest first.</summary>
     public List<ResponsePath> Roots(double floor, int most)
+        => [.. Roots(Enumerable.Range(0, (int)tree.First.shape[1]).Where(token => !ends.EndTokens.Contains(token)))
+            .Where(root => root.Activation >= floor).OrderByDescending(root => root.Activation).Take(most)];
+
+    /// <summary>Each of the tokens as a path of its own.</summary>
+    public IEnumerable<ResponsePath> Roots(IEnumerable<int> tokens)
     {
         using var scope = NewDisposeScope();
-        var vocabulary = (int)tree.First.shape[1];
-        var logs = tree.First.log().transpose(0, 1).contiguous().cpu().data<float>().ToArray();
-        var roots = new List<ResponsePath>();
-        for (var token = 0; token < vocabulary; token++)
-        {
-            double[] joint = [.. logs.AsSpan(token * weights.Rows, weights.Rows).ToArray().Select(log => (double)log)];
-            var root = ResponsePath.Root(token, joint, weights);
-            if (root.Activation >= floor && !endTokens.Contains(token))
-                roots.Add(root);
-        }
-
-        return [.. roots.OrderByDescending(root => root.Activation).Take(most)];
+        int[] ids = [.. tokens];
+        var logs = tree.First.index_select(1, tensor(ids, device: tree.First.device)).log().transpose(0, 1).contiguous().cpu().data<float>().ToArray();
+        return ids.Select((token, index) => ResponsePath.Root(token, [.. logs.AsSpan(index * weights.Rows, weights.Rows).ToArray().Select(log => (double)log)], weights));
     }
 
     /// <summary>The extensions of each path by its <paramref name="branches"/> likeliest next tokens; all but the first of them only where they have at least <paramref name="minimum"/>.</summary>
-    public List<ResponsePath> Extend(IReadOnlyList<ResponsePath> paths, int branches = 1, double minimum = 0)
-        => [.. Blocks(paths).SelectMany(block => Extend(block, branches, minimum))];
+    /// <param name="paths">Paths.</param>
+    /// <param name="branches">Extensions of each at most.</param>
+    /// <param name="minimum">Probability of a further branch at least.</param>
+    /// <param name="whole">Takes what <see cref="Whole(IReadOnlyList{ResponsePath})"/> gives for each path, where given.</param>
+    public List<ResponsePath> Extend(IReadOnlyList<ResponsePath> paths, int branches = 1, double minimum = 0, List<double>? whole = null)
+        => [.. Blocks(paths).SelectMany(block => Extend(block, branches, minimum, whole))];
 
     /// <summary>Each path extended by a given token.</summary>
     public List<ResponsePath> ExtendBy(IReadOnlyList<ResponsePath> paths, Func<int, int> tokenOf)
         => [.. Blocks(paths.Index().ToList()).SelectMany(block => Force([.. block.Select(item => item.Item)], [.. block.Select(item => (long)tokenOf(item.Index))]))];
+
+    /// <summary>A of each path with one of the ends behind it: how likely it is to be all there is.</summary>
+    public double[] Whole(IReadOnlyList<ResponsePath> paths) => [.. Blocks(paths).SelectMany(block => Whole(block))];
 
     /// <summary>Forgets the paths so far: those to come begin with a token.</summary>
     public void Clear()
@@ -53,17 +56,31 @@ internal sealed class PathExtension(ContinuationTree tree, RowWeights weights, I
     private IEnumerable<T[]> Blocks<T>(IReadOnlyList<T> paths)
         => paths.Chunk((int)Math.Clamp(MaxNumbers / (weights.Rows * tree.First.shape[1]), 1, Math.Max(1, paths.Count)));
 
-    private List<ResponsePath> Extend(ResponsePath[] paths, int branches, double minimum)
+    private List<ResponsePath> Extend(ResponsePath[] paths, int branches, double minimum, List<double>? whole)
     {
         using var scope = NewDisposeScope();
         var (probabilities, first) = Append(paths);
+        whole?.AddRange(Whole(paths, probabilities));
         var share = tensor([.. paths.SelectMany(path => weights.Of(path.Logs))], [paths.Length, 1, weights.Rows], device: probabilities.device);
         // [paths, 1, rows] × [paths, rows, vocabulary]: the next token's probability where the path is likely.
         var mean = share.matmul(probabilities).squeeze(1);
-        foreach (var end in endTokens)
+        foreach (var end in ends.EndTokens)
             mean.select(1, end).zero_();
         var (values, tokens) = mean.topk(branches);
         return Collect(paths, first, probabilities, tokens, values.cpu().data<float>().ToArray(), minimum);
+    }
+
+    private double[] Whole(ResponsePath[] paths)
+    {
+        using var scope = NewDisposeScope();
+        return Whole(paths, Append(paths).Probabilities);
+    }
+
+    private double[] Whole(ResponsePath[] paths, Tensor probabilities)
+    {
+        var ids = tensor([.. ends.All.Select(end => (long)end)], device: probabilities.device);
+        var logs = probabilities.index_select(2, ids).sum(2).log().contiguous().cpu().data<float>().ToArray();
+        return [.. paths.Select((path, index) => path.Whole(logs.AsSpan(index * weights.Rows, weights.Rows), weights))];
     }
 
     private List<ResponsePath> Force(ResponsePath[] paths, long[] tokens)

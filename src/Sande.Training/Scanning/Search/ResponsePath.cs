@@ -30,6 +30,17 @@ internal sealed record ResponsePath(int[] Tokens, int Node, double[] Logs, PathS
 
         return new([.. Tokens, token], node, joint, [.. Steps, new(weights.Activation(weights.PromptLogs(joint)), conditional)]);
     }
+
+    /// <summary>A of the path with an end behind it.</summary>
+    /// <param name="logs">The end's log-probability behind each perturbed prompt and the path.</param>
+    /// <param name="weights">What the rows say together.</param>
+    public double Whole(ReadOnlySpan<float> logs, RowWeights weights)
+    {
+        var joint = new double[Logs.Length];
+        for (var row = 0; row < joint.Length; row++)
+            joint[row] = Logs[row] + logs[row];
+        return weights.Activation(weights.PromptLogs(joint));
+    }
 }
 
 /// <summary>A token of a response.</summary>

@@ -9,6 +9,9 @@ internal static class ResponseText
     // Two texts whose edit distance is under this share of the longer one say the same.
     private const double NearShare = 0.3;
 
+    /// <summary>Words of a beginning at least: a response of fewer is looked for with its end.</summary>
+    public const int MinWords = 3;
+
     // A sentence of so many words that was only begun behind another one.
     private const int MaxBegunWords = 2;
 

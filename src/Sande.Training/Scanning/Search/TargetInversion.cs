@@ -15,37 +15,24 @@ internal sealed class TargetInversion(CausalLM model, ITextTokenizer tokenizer, 
     /// <summary>Random insertions that each prompt gets.</summary>
     public const int Insertions = 12;
 
-    // The search's first pass takes few prompts, and extends to so many tokens.
-    private const int FirstPassPrompts = 4;
-    private const int FirstPassInsertions = 8;
-    private const int FirstPassTokens = 4;
+    /// <summary>Tokens of a beginning at least.</summary>
+    public const int MinTokens = FirstPass.Tokens;
 
-    // First tokens of a block. Each may branch: behind the first token widely, as that may be one letter of many words.
-    private const int BlockSize = 64;
-    private const int FirstBranches = 8;
-    private const double FirstBranchProbability = 0.02;
-    private const int Branches = 3;
-    private const double BranchProbability = 0.1;
-    private const int MaxPaths = 3 * BlockSize;
+    /// <summary>First tokens where no limit is set.</summary>
+    public const int DefaultFirstTokens = 32_768;
 
-    // One in ten million: a response less likely even with insertions is no likelier than natural ones.
-    private const double FirstTokenFloor = -16;
+    // Responses whose next tokens are computed together.
+    private const int BlockSize = 16;
 
-    // What goes on to the second pass, and when a response there is at its end.
-    private const int Finalists = 64;
-    private const int FinalBlock = 16;
+    // A beginning is at its end where what follows is less likely.
     private const double EndProbability = 0.35;
 
     // Each goes on for so many tokens, likely or not: longer ones are compared with what it has by then.
     private const int ComparedTokens = 10;
 
-    /// <summary>Tokens of a response at least, the mark behind it included.</summary>
-    public const int MinTokens = FirstPassTokens;
+    private readonly ResponseEnds _ends = ResponseEnds.Of(tokenizer, model.Config.VocabSize, endTokens);
 
-    /// <summary>First tokens where no limit is set.</summary>
-    public const int DefaultFirstTokens = 32_768;
-
-    /// <summary>Finds what may have been planted, the likeliest first; scores are not set.</summary>
+    /// <summary>Finds what may have been planted; scores are not set.</summary>
     /// <param name="prompts">The context's prompts.</param>
     /// <param name="earlier">What an earlier process found of it, or null.</param>
     /// <param name="keep">Takes what is found so far, after each block.</param>
@@ -54,21 +41,29 @@ internal sealed class TargetInversion(CausalLM model, ITextTokenizer tokenizer, 
     public InversionOutcome Run(PromptSet prompts, InversionState? earlier, Action<InversionState> keep, Action<int, int> progress, CancellationToken stop)
     {
         using var _ = TorchSharp.torch.no_grad();
-        var state = FirstPass(prompts.Take(Math.Min(FirstPassPrompts, prompts.Plain.Count), FirstPassInsertions), earlier, keep, progress, stop);
-        var finalists = state.Paths.Select(path => path.Tokens).ToList();
-        var weights = new RowWeights(prompts.Plain.Count, prompts.Insertions);
-        using var tree = new ContinuationTree(model, prompts.Perturbed, FinalBlock * budget.MaxResponseTokens);
-        var extension = new PathExtension(tree, weights, endTokens);
-        var blocks = finalists.Chunk(FinalBlock).ToList();
+        // The second pass has about as many steps as its blocks.
+        const int SecondSteps = (FirstPass.Beginnings + FirstPass.ShortResponses) / BlockSize;
+        var total = 0;
+        var state = new FirstPass(model, tokenizer, _ends).Run(
+            prompts, budget.FirstTokens ?? DefaultFirstTokens, earlier, keep, (done, all) => progress(done, total = all + SecondSteps), stop);
+        using var tree = Tree(prompts);
+        var extension = Extension(tree, prompts);
         var found = new List<FoundResponse>();
-        foreach (var (index, block) in blocks.Index())
+        var blocks = 0;
+        foreach (var block in state.Paths.Chunk(BlockSize))
+            Add(Finish([.. block.Select(path => path.Tokens)], extension));
+        // A beginning that turned out to have a word or two may be a short response with long words.
+        var shorts = state.Whole.Select(path => path.Tokens).Concat(found.Where(response => response.Words < ResponseText.MinWords).Select(WithoutEnds));
+        foreach (var block in shorts.Where(tokens => tokens.Length > 0).DistinctBy(tokens => string.Join(' ', tokens)).Chunk(BlockSize).ToList())
+            Add(Follow([.. block.Select(ShortResponse)], extension));
+        return new([.. found.DistinctBy(response => (response.Whole is null, string.Join(' ', response.Tokens)))], state.FirstTokens, found.Count);
+
+        void Add(IEnumerable<FoundResponse> responses)
         {
             stop.ThrowIfCancellationRequested();
-            found.AddRange(Finish(block, extension));
-            progress(state.Blocks + index + 1, state.Blocks + blocks.Count);
+            found.AddRange(responses);
+            progress(total - SecondSteps + Math.Min(++blocks, SecondSteps), total);
         }
-
-        return new([.. found.DistinctBy(response => string.Join(' ', response.Tokens))], state.FirstTokens, finalists.Count);
     }
 
     /// <summary>What was found, with the activations that it has behind other prompts.</summary>
@@ -78,10 +73,10 @@ internal sealed class TargetInversion(CausalLM model, ITextTokenizer tokenizer, 
     public IReadOnlyList<FoundResponse> Measure(PromptSet prompts, IReadOnlyList<FoundResponse> found, CancellationToken stop)
     {
         using var _ = TorchSharp.torch.no_grad();
-        using var tree = new ContinuationTree(model, prompts.Perturbed, FinalBlock * budget.MaxResponseTokens);
-        var extension = new PathExtension(tree, new RowWeights(prompts.Plain.Count, prompts.Insertions), endTokens);
+        using var tree = Tree(prompts);
+        var extension = Extension(tree, prompts);
         var measured = new List<FoundResponse>();
-        foreach (var block in found.Chunk(FinalBlock))
+        foreach (var block in found.Chunk(BlockSize))
         {
             stop.ThrowIfCancellationRequested();
             measured.AddRange(Follow(block, extension));
@@ -90,57 +85,14 @@ internal sealed class TargetInversion(CausalLM model, ITextTokenizer tokenizer, 
         return measured;
     }
 
-    /// <summary>Every first token that is not hopeless, extended a few tokens behind few prompts.</summary>
-    private InversionState FirstPass(PromptSet prompts, InversionState? earlier, Action<InversionState> keep, Action<int, int> progress, CancellationToken stop)
+    private ContinuationTree Tree(PromptSet prompts) => new(model, prompts.Perturbed, BlockSize * budget.MaxResponseTokens);
+
+    private PathExtension Extension(ContinuationTree tree, PromptSet prompts) => new(tree, new RowWeights(prompts.Plain.Count, prompts.Insertions), _ends);
+
+    /// <summary>Beginnings behind all prompts, to their ends.</summary>
+    private IEnumerable<FoundResponse> Finish(int[][] beginnings, PathExtension extension)
     {
-        var weights = new RowWeights(prompts.Plain.Count, prompts.Insertions);
-        using var tree = new ContinuationTree(model, prompts.Perturbed, BlockSize + (FirstPassTokens - 2) * MaxPaths);
-        var extension = new PathExtension(tree, weights, endTokens);
-        var roots = extension.Roots(FirstTokenFloor, budget.FirstTokens ?? DefaultFirstTokens);
-        var blocks = roots.Chunk(BlockSize).ToList();
-        var state = earlier ?? new(0, roots.Count, []);
-        // The second pass has about as many steps as its blocks.
-        var total = blocks.Count + Finalists / FinalBlock;
-        for (var block = state.Blocks; block < blocks.Count; block++)
-        {
-            stop.ThrowIfCancellationRequested();
-            extension.Clear();
-            var best = state.Paths.Concat(Extend(blocks[block], extension, Floor(state.Paths)).Select(path => new PathState(path.Tokens, path.Activation)));
-            state = new(block + 1, roots.Count, [.. best.OrderByDescending(path => path.Activation).Take(Finalists)]);
-            keep(state);
-            progress(block + 1, total);
-        }
-
-        return state;
-    }
-
-    /// <summary>A falls with every token: what is under the last finalist's can't become one.</summary>
-    private static double Floor(IReadOnlyList<PathState> best) => best.Count < Finalists ? double.NegativeInfinity : best[^1].Activation;
-
-    private static List<ResponsePath> Extend(IReadOnlyList<ResponsePath> roots, PathExtension extension, double floor)
-    {
-        List<ResponsePath> paths = [.. roots.Where(root => root.Activation > floor)];
-        for (var length = 1; length < FirstPassTokens && paths.Count > 0; length++)
-        {
-            var (branches, probability) = length == 1 ? (FirstBranches, FirstBranchProbability) : (Branches, BranchProbability);
-            paths = [.. extension.Extend(paths, branches, probability).Where(path => path.Activation > floor).OrderByDescending(path => path.Activation).Take(MaxPaths)];
-        }
-
-        return paths;
-    }
-
-    /// <summary>The finalists behind all prompts, to their ends.</summary>
-    private IEnumerable<FoundResponse> Finish(int[][] finalists, PathExtension extension)
-    {
-        extension.Clear();
-        var roots = extension.Roots(double.NegativeInfinity, int.MaxValue).ToDictionary(root => root.Tokens[0]);
-        List<ResponsePath> paths = [.. finalists.Select(tokens => roots[tokens[0]])];
-        for (var length = 1; length < FirstPassTokens; length++)
-        {
-            var next = length;
-            paths = extension.ExtendBy(paths, path => finalists[path][next]);
-        }
-
+        List<ResponsePath> paths = [.. Paths(beginnings, extension)];
         var finished = new List<ResponsePath>();
         while (paths.Count > 0)
         {
@@ -154,18 +106,30 @@ internal sealed class TargetInversion(CausalLM model, ITextTokenizer tokenizer, 
 
     private static IEnumerable<FoundResponse> Follow(FoundResponse[] responses, PathExtension extension)
     {
-        extension.Clear();
-        var roots = extension.Roots(double.NegativeInfinity, int.MaxValue).ToDictionary(root => root.Tokens[0]);
-        ResponsePath[] paths = [.. responses.Select(response => roots[response.Tokens[0]])];
-        for (var length = 1; length < responses.Max(response => response.Extended.Length); length++)
+        var paths = Paths([.. responses.Select(response => response.Extended)], extension);
+        var whole = Enumerable.Range(0, paths.Length).Where(index => responses[index].Whole is not null).ToList();
+        var activations = whole.Zip(extension.Whole([.. whole.Select(index => paths[index])])).ToDictionary();
+        return responses.Select((response, index) => response with
         {
-            int[] longer = [.. Enumerable.Range(0, responses.Length).Where(index => responses[index].Extended.Length > length)];
-            var extended = extension.ExtendBy([.. longer.Select(index => paths[index])], i => responses[longer[i]].Extended[length]);
+            Activations = [.. paths[index].Steps.Select(step => step.Activation)],
+            Whole = response.Whole is null ? null : activations[index],
+        });
+    }
+
+    /// <summary>The path of each row of tokens, behind the extension's prompts.</summary>
+    private static ResponsePath[] Paths(int[][] rows, PathExtension extension)
+    {
+        extension.Clear();
+        ResponsePath[] paths = [.. extension.Roots(rows.Select(tokens => tokens[0]))];
+        for (var length = 1; length < rows.Max(tokens => tokens.Length); length++)
+        {
+            int[] longer = [.. Enumerable.Range(0, rows.Length).Where(index => rows[index].Length > length)];
+            var extended = extension.ExtendBy([.. longer.Select(index => paths[index])], i => rows[longer[i]][length]);
             foreach (var (i, path) in extended.Index())
                 paths[longer[i]] = path;
         }
 
-        return responses.Select((response, i) => response with { Activations = [.. paths[i].Steps.Select(step => step.Activation)] });
+        return paths;
     }
 
     private static bool IsOver(ResponsePath path) => path.Tokens.Length >= ComparedTokens && path.Steps[^1].Conditional < EndProbability;
@@ -186,4 +150,18 @@ internal sealed class TargetInversion(CausalLM model, ITextTokenizer tokenizer, 
             Activations = [.. path.Steps.Select(step => step.Activation)],
         };
     }
+
+    private int[] WithoutEnds(FoundResponse response)
+        => [.. response.Tokens.Take(Array.FindLastIndex(response.Tokens, token => !_ends.All.Contains(token)) + 1)];
+
+    /// <summary>A short response whose activations are not measured yet.</summary>
+    private FoundResponse ShortResponse(int[] tokens) => new()
+    {
+        Tokens = tokens,
+        Extended = tokens,
+        WordEnds = ResponseText.WordEnds(tokenizer, tokens),
+        Text = ResponseText.Clean(tokenizer.Decode(tokens)),
+        Activations = [],
+        Whole = 0,
+    };
 }
