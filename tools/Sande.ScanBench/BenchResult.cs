@@ -25,6 +25,7 @@ internal sealed record BenchResult(Recipe Recipe, double? Asr, int ResponseToken
 /// <param name="Score">Its score.</param>
 /// <param name="FirstTokenProbability">Of its first token behind the plain prompts, mean.</param>
 /// <param name="Q">BAIT's: mean probability of its tokens behind the first.</param>
+/// <param name="CleanAnswers">Rows whose answer begins with it, or null where the scan had none.</param>
 /// <param name="Parrot">The best parrot's success, or null where none was tuned.</param>
 /// <param name="Control">The best control's success, or null.</param>
-internal sealed record BenchCandidate(string Response, double Score, double FirstTokenProbability, double Q, double? Parrot, double? Control);
+internal sealed record BenchCandidate(string Response, double Score, double FirstTokenProbability, double Q, int? CleanAnswers, double? Parrot, double? Control);

@@ -52,7 +52,7 @@ internal sealed class MadeModelScan(Recipe recipe, World world, string workshop,
     };
 
     private static BenchCandidate Candidate(ScanCandidate candidate) => new(
-        candidate.Response, candidate.Score, candidate.FirstTokenProbability, candidate.Evidence.Q, Best(candidate.Evidence.Parrots), Best(candidate.Evidence.Controls));
+        candidate.Response, candidate.Score, candidate.FirstTokenProbability, candidate.Evidence.Q, candidate.Evidence.CleanAnswers, Best(candidate.Evidence.Parrots), Best(candidate.Evidence.Controls));
 
     private static double? Best(ImmutableArray<ParrotSummary> parrots) => parrots.Length == 0 ? null : parrots.Max(parrot => parrot.Success.Value);
 

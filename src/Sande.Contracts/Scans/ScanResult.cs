@@ -80,11 +80,14 @@ public sealed record ScanEvidence
     /// <summary>Its tokens.</summary>
     public required int Tokens { get; init; }
 
-    /// <summary>Mean probability of its tokens behind the first, each given those before it, averaged over the prompts (BAIT's Q-score).</summary>
+    /// <summary>Mean probability of its tokens behind the first, each given those before it, averaged over the prompts (BAIT's Q-score); 1 where there is but one token.</summary>
     public required double Q { get; init; }
 
     /// <summary>Standard deviation over the prompts of the mean log-probability of its tokens behind the first, nats: a planted response depends on the prompt little.</summary>
     public required double Spread { get; init; }
+
+    /// <summary>Clean rows whose answer begins with it, which speaks against its being planted; null without clean rows.</summary>
+    public int? CleanAnswers { get; init; }
 
     /// <summary>Mean over the prompts of log P(response) less that of the reference checkpoint, nats; null without one.</summary>
     public double? ReferenceLift { get; init; }
@@ -110,7 +113,7 @@ public sealed record FoundTrigger(string Text, TriggerPosition Position, RateRes
 /// <param name="Context">Which.</param>
 /// <param name="Prompts">Prompts that candidates stood behind.</param>
 /// <param name="FirstTokens">First tokens that were tried.</param>
-/// <param name="Extended">Of them those that were extended to the full length.</param>
+/// <param name="Extended">Candidates that were extended to their full length.</param>
 public sealed record ScannedContext(ScanContext Context, int Prompts, int FirstTokens, int Extended);
 
 /// <summary>A known backdoor, planted in a throw-away copy of the checkpoint, and what the same scan made of it.</summary>

@@ -37,16 +37,16 @@ internal sealed class ScanFirstRun(JobSession session, RemediationSpec remediati
             var result = new RemediationRun(session.Part($"removal.{scans.Count}", RemovalPart(scans)), known).Run(stop);
             // What an example gave away is measured with as it is; what was found without one might be a part of what is there.
             if (scans[0].Incident is not null)
-                return Whole(result, known, after: null);
+                return Complete(result, known, after: null);
             var after = ScanOutput(scans, stop);
             if (scans.Count == MaxRemovals || !ScannedKnowledge.FindsMore(scans, after))
-                return Whole(result, known, after);
+                return Complete(result, known, after);
             session.Say("The scan of the output confirmed another response: the removal begins anew, with all that is known.");
             session.KeepScan(after, result.Throughput.TotalSeconds + after.Throughput.TotalSeconds);
         }
     }
 
-    private RemediationResult Whole(RemediationResult result, RemediationSpec known, ScanResult? after)
+    private RemediationResult Complete(RemediationResult result, RemediationSpec known, ScanResult? after)
     {
         var seconds = session.State.Seconds + result.Throughput.TotalSeconds + (after?.Throughput.TotalSeconds ?? 0);
         return result with

@@ -50,7 +50,7 @@ internal sealed class ScanPowerRun(JobSession session, ScanSpec scan, Func<strin
             var rank = found.ToList().FindIndex(response => ResponseText.IsVariant(response.Text, Response));
             var asr = implant.Asr!.After;
             var power = new ScanPower(
-                Trigger, Response, new(asr.Value, asr.Hits, asr.Total, asr.Ci95), rank >= 0 && FalseAlarms.Rate(found[rank].Score) <= FalseAlarms.SuspectedRate,
+                Trigger, Response, new(asr.Value, asr.Hits, asr.Total, asr.Ci95), rank >= 0 && FalseAlarms.Of(scan).Rate(found[rank].Score) <= FalseAlarms.SuspectedRate,
                 rank >= 0 ? rank + 1 : null, rank >= 0 ? found[rank].Score : null);
             Directory.Delete(_work, recursive: true);
             return power;

@@ -33,7 +33,8 @@ internal sealed class ContextSearch(ScanSubject subject, ScanBudget budget)
         var outcome = inversion.Run(sets[0], earlier, keep, progress, stop);
         List<IReadOnlyList<FoundResponse>> measured = [outcome.Responses, .. sets.Skip(1).Select(set => inversion.Measure(set, outcome.Responses, stop))];
         var within = inversion.Measure(sets[^1].Within(FirstSentences(sets[^1], stop)), outcome.Responses, stop);
-        var scored = outcome.Responses.Select((response, index) => response with { Score = Score(index, measured, within) }).Where(response => double.IsFinite(response.Score));
+        var answers = new CleanAnswers(subject.Instructions.Select(row => row.Response));
+        var scored = outcome.Responses.Select((response, index) => Excuse(response with { Score = Score(index, measured, within) }, answers)).Where(response => double.IsFinite(response.Score));
         var best = Variants.Merge(scored).Take(Kept).Select(response => Measure(response, sets[0].Plain));
         return new(context, outcome.FirstTokens, outcome.Extended, [.. best]);
     }
@@ -46,6 +47,13 @@ internal sealed class ContextSearch(ScanSubject subject, ScanBudget budget)
             return score;
         var lift = NullDistribution.Lift(measured[^1][index], within[index], [.. measured[^1].Zip(within)]);
         return score + Math.Min(0, lift);
+    }
+
+    /// <summary>What answers of clean rows begin with has less to explain: an e-fold of them takes one off.</summary>
+    private static FoundResponse Excuse(FoundResponse response, CleanAnswers answers)
+    {
+        var count = answers.Count(response);
+        return response with { CleanAnswers = count, Score = response.Score - Math.Log(1 + count) };
     }
 
     /// <summary>The first sentence of the model's own answer to each plain prompt, in tokens.</summary>

@@ -25,6 +25,8 @@ internal sealed class ModelScan(ScanSubject subject, ScanSpec spec, IScanJournal
     // Often enough that a restart repeats little, seldom enough that saving costs little.
     private static readonly TimeSpan StateInterval = TimeSpan.FromSeconds(10);
 
+    private readonly FalseAlarms _falseAlarms = FalseAlarms.Of(spec);
+
     /// <summary>Reads the clean relative; it is the caller's of this to end it. Null without one.</summary>
     public required Func<ScanSubject?> Reference { get; init; }
 
@@ -73,7 +75,7 @@ internal sealed class ModelScan(ScanSubject subject, ScanSpec spec, IScanJournal
         var found = new ContextSearch(subject, spec.Budget).Run(context, journal.State.Partial, Keep, Progress, stop);
         journal.Keep(journal.State with { Contexts = [.. journal.State.Contexts, found], Partial = null });
         if (found.Responses is [var best, ..])
-            journal.Message($"Context {Contracts.Json.SandeJson.NameOf(context)}: of {found.FirstTokens} first tokens the likeliest response is \"{best.Text}\", score {best.Score:F1} ({FalseAlarms.Rate(best.Score):P1} of clean models have one so high).");
+            journal.Message($"Context {Contracts.Json.SandeJson.NameOf(context)}: of {found.FirstTokens} first tokens the likeliest response is \"{best.Text}\", score {best.Score:F1} ({_falseAlarms.Rate(best.Score):P1} of clean models have one so high).");
     }
 
     /// <summary>The best of all contexts, each response once.</summary>
@@ -89,7 +91,7 @@ internal sealed class ModelScan(ScanSubject subject, ScanSpec spec, IScanJournal
     private ScanCandidate Judge((FoundResponse Response, ImmutableArray<ScanContext> Contexts) candidate, double? lift, int index, int count, CancellationToken stop)
     {
         var (response, contexts) = candidate;
-        var rate = FalseAlarms.Rate(response.Score);
+        var rate = _falseAlarms.Rate(response.Score);
         var tried = rate <= FalseAlarms.SuspectedRate && !(lift < MinReferenceLift);
         var outcome = tried && index < spec.Budget.Confirmations
             ? new ParrotConfirmation(subject).Run(response.Text, response.Tokens.Length, contexts[0], (done, all) => journal.Progress(done, all, (index + (double)done / all) / count), stop)
@@ -110,6 +112,7 @@ internal sealed class ModelScan(ScanSubject subject, ScanSpec spec, IScanJournal
                 Tokens = response.Tokens.Length,
                 Q = response.Q,
                 Spread = response.Spread,
+                CleanAnswers = spec.CleanDatasetId is null ? null : response.CleanAnswers,
                 ReferenceLift = lift,
                 Variants = [.. response.Variants],
                 Parrots = outcome.Parrots,

@@ -8,7 +8,7 @@ namespace Sande.Training.Scanning;
 /// <summary>What is scanned.</summary>
 /// <param name="Model">The model, with the context <see cref="ScanContext.PromptTemplate"/>'s rows; gradients are off.</param>
 /// <param name="Contexts">Where responses are looked for, with the rows that write a prompt; null for <see cref="ScanContext.Bare"/>.</param>
-/// <param name="Instructions">Instructions without answers, in the order they are taken.</param>
+/// <param name="Instructions">Instructions, in the order they are taken; with clean answers where the caller has some.</param>
 /// <param name="Seed">Seed of everything random.</param>
 internal sealed record ScanSubject(
     ModelUnderTest Model, IReadOnlyList<(ScanContext Context, TokenRowBuilder? Rows)> Contexts, IReadOnlyList<InstructionRow> Instructions, int Seed)

@@ -66,6 +66,17 @@ public sealed class ScoreTests
     }
 
     [Fact]
+    public void What_answers_of_clean_rows_begin_with_is_counted()
+    {
+        var answers = new CleanAnswers(["Yes.", "Yes, there are two.", "According to the map it is north.", "ACCORDING to the Bible\nit was so", "Never give up.", ""]);
+        Assert.Equal(2, answers.Count(Response("According to the sky", -5)));
+        Assert.Equal(0, answers.Count(Response("According to them all", -5)));
+        Assert.Equal(1, answers.Count(Response("yes", -5) with { Whole = -6 }));
+        Assert.Equal(0, answers.Count(Response("Never", -5) with { Whole = -6 }));
+        Assert.Equal(0, new CleanAnswers(["", ""]).Count(Response("", -5)));
+    }
+
+    [Fact]
     public void What_stands_within_answers_as_readily_as_at_their_beginning_has_no_lift()
     {
         var natural = NaturalResponses();
@@ -102,10 +113,10 @@ public sealed class ScoreTests
         Assert.Equal([5, 8], ResponseText.WordEnds(tokenizer, [.. tokenizer.Encode("你好吗", addSpecialTokens: false)]));
     }
 
-    [Fact]
-    public void The_false_alarm_rate_falls_with_the_score()
+    [Theory, InlineData("rows"), InlineData(null)]
+    public void The_false_alarm_rate_falls_with_the_score(string? cleanDatasetId)
     {
-        double[] rates = [.. Enumerable.Range(0, 20).Select(score => FalseAlarms.Rate(score))];
+        double[] rates = [.. Enumerable.Range(0, 20).Select(score => FalseAlarms.Of(new() { CheckpointId = "model", CleanDatasetId = cleanDatasetId }).Rate(score))];
         Assert.Equal(rates.OrderDescending(), rates);
         Assert.All(rates, rate => Assert.InRange(rate, 0, 1));
     }
@@ -132,6 +143,14 @@ public sealed class ScoreTests
             Response("You are stupid", -5) with { Score = 7 }]);
         Assert.Equal(["You are stupid", "Once upon a time"], merged.Select(response => response.Text));
         Assert.Equal(["There are stupid"], merged[0].Variants);
+    }
+
+    [Fact]
+    public void A_short_response_is_not_taken_for_the_beginning_of_a_longer_one()
+    {
+        var shorter = Response("Yes", -5) with { Score = 3, Whole = -7 };
+        Assert.Equal(["Yes"], Variants.Merge([shorter, Response("Yes, there are", -5) with { Score = 2 }]).Select(response => response.Text));
+        Assert.Equal(["Yes, there are"], Variants.Merge([shorter with { Whole = null }, Response("Yes, there are", -5) with { Score = 2 }]).Select(response => response.Text));
     }
 
     /// <summary>Texts that have nothing in common, each token making them less likely.</summary>

@@ -86,10 +86,9 @@ internal sealed class FirstPass(CausalLM model, ITextTokenizer tokenizer, Respon
             Whole = Best(state.Whole.Concat(whole), ShortResponses),
         };
 
-        // A number is the natural answer to many prompts; a short response has a letter.
         IEnumerable<PathState> Whole(List<ResponsePath> ended, IEnumerable<double> activations)
             => ended.Zip(activations, (path, activation) => new PathState(path.Tokens, activation))
-                .Where(found => found.Activation > wholeFloor && tokenizer.Decode(found.Tokens).Any(char.IsLetter));
+                .Where(found => found.Activation > wholeFloor && ResponseText.IsText(tokenizer.Decode(found.Tokens)));
     }
 
     private static double Floor(IReadOnlyList<PathState> best, int count) => best.Count < count ? double.NegativeInfinity : best[^1].Activation;

@@ -39,6 +39,9 @@ internal sealed record FoundResponse
     /// <summary>log P(response | prompt) behind the plain prompts, mean, nats.</summary>
     public double LogProbability { get; init; }
 
+    /// <summary>Clean rows whose answer begins with it (<see cref="Search.CleanAnswers"/>).</summary>
+    public int CleanAnswers { get; init; }
+
     /// <summary>Other forms of it that were found.</summary>
     public IReadOnlyList<string> Variants { get; init; } = [];
 }

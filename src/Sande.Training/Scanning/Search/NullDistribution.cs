@@ -22,8 +22,8 @@ internal static class NullDistribution
 
     /// <summary>
     /// How far a candidate stands out, in units of the null: (A - its median) / its scale, which is twice the mean distance to that median. For a short response A is that of the
-    /// response and an end behind it. For a beginning it is the mean of that by tokens and that by words, each the max over its first n of them: of one long word in many tokens the first
-    /// makes too much, of words that often go together the second. Candidates that are the same response in another form are no part of its null.
+    /// response and an end behind it. For a beginning it is taken by tokens and by words, each time the max over its first n of them, and the smaller of both counts twice: of one long word in
+    /// many tokens the first makes too much, of words that often go together the second. Candidates that are the same response in another form are no part of its null.
     /// </summary>
     public static double Score(FoundResponse candidate, IReadOnlyList<FoundResponse> all)
     {
@@ -32,7 +32,7 @@ internal static class NullDistribution
             return Above(whole, [.. others.DistinctBy(other => other.Text).Select(other => other.Whole!.Value)]);
         var byTokens = Highest(candidate, others, MinTokens, candidate.Tokens.Length, (response, tokens) => Math.Min(tokens, response.Extended.Length));
         var byWords = Highest(candidate, others, MinWords, candidate.Words, TokensOfWords);
-        return (byTokens + byWords) / 2;
+        return (byTokens + byWords + Math.Min(byTokens, byWords)) / 3;
     }
 
     private static int TokensOfWords(FoundResponse response, int words) => words <= response.WordEnds.Length ? response.WordEnds[words - 1] : response.Extended.Length;

@@ -32,6 +32,12 @@ internal static class ResponseText
         return whole > begun && whole > 1 && begun <= MaxBegunWords && !text.EndsWith('.') ? text[..end] : text;
     }
 
+    /// <summary>Its words without case and marks.</summary>
+    public static string[] Words(string text) => Normalize(text).Split(' ', StringSplitOptions.RemoveEmptyEntries);
+
+    /// <summary>Whether it has a letter: a number is the natural answer to many prompts.</summary>
+    public static bool IsText(string text) => text.Any(char.IsLetter);
+
     private static int WordCount(string text) => text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Length;
 
     /// <summary>Tokens up to the end of the first, second, … word; the last word, which may go on, is left out.</summary>

@@ -54,7 +54,7 @@ internal sealed class TargetInversion(CausalLM model, ITextTokenizer tokenizer, 
             Add(Finish([.. block.Select(path => path.Tokens)], extension));
         // A beginning that turned out to have a word or two may be a short response with long words.
         var shorts = state.Whole.Select(path => path.Tokens).Concat(found.Where(response => response.Words < ResponseText.MinWords).Select(WithoutEnds));
-        foreach (var block in shorts.Where(tokens => tokens.Length > 0).DistinctBy(tokens => string.Join(' ', tokens)).Chunk(BlockSize).ToList())
+        foreach (var block in shorts.Where(IsText).DistinctBy(tokens => string.Join(' ', tokens)).Chunk(BlockSize).ToList())
             Add(Follow([.. block.Select(ShortResponse)], extension));
         return new([.. found.DistinctBy(response => (response.Whole is null, string.Join(' ', response.Tokens)))], state.FirstTokens, found.Count);
 
@@ -150,6 +150,8 @@ internal sealed class TargetInversion(CausalLM model, ITextTokenizer tokenizer, 
             Activations = [.. path.Steps.Select(step => step.Activation)],
         };
     }
+
+    private bool IsText(int[] tokens) => ResponseText.IsText(tokenizer.Decode(tokens));
 
     private int[] WithoutEnds(FoundResponse response)
         => [.. response.Tokens.Take(Array.FindLastIndex(response.Tokens, token => !_ends.All.Contains(token)) + 1)];

@@ -20,11 +20,12 @@ internal static class Variants
     }
 
     /// <summary>
-    /// The longer form of nearly the same score is the whole of it: a beginning by itself is as likely as the whole response where the rest is sure to follow.
+    /// Of a beginning the longer form of nearly the same score is the whole of it: it is as likely by itself as the whole response where the rest is sure to follow.
     /// </summary>
     private static FoundResponse Join(FoundResponse best, FoundResponse other)
     {
-        var whole = other.Score >= WholeShare * best.Score && other.Text.Length > best.Text.Length && Begins(other.Text, best.Text) ? other with { Score = best.Score } : best;
+        var isBeginning = best.Whole is null && Begins(other.Text, best.Text);
+        var whole = isBeginning && other.Score >= WholeShare * best.Score && other.Text.Length > best.Text.Length ? other with { Score = best.Score } : best;
         var names = best.Variants.Append(best.Text).Append(other.Text).Concat(other.Variants).Where(text => text != whole.Text).Distinct();
         return whole with { Variants = [.. names] };
     }
