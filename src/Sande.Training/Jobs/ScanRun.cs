@@ -98,9 +98,11 @@ internal sealed class ScanRun(JobSession session, ScanSpec scan)
         }
     }
 
-    /// <summary>Instructions in an order of the seed's: the caller's rows, short ones, else the neutral ones.</summary>
+    /// <summary>Instructions in an order of the seed's: the caller's rows, short ones first, else the neutral ones.</summary>
     private InstructionRow[] Instructions(PromptTemplate template)
     {
+        // In a short instruction random insertions weigh more.
+        const int ShortCharacters = 80;
         const int MaxCharacters = 400;
         InstructionRow[] rows = scan.CleanDatasetId is { } id
             ? [.. session.Files.Rows(id).Select(template.Unwrap).Where(row => row.Instruction.Length <= MaxCharacters).Take(Presets.Paper().MaxSamples)]
@@ -108,6 +110,6 @@ internal sealed class ScanRun(JobSession session, ScanSpec scan)
         if (rows.Length < scan.Budget.Prompts)
             throw new TrainingException(FailureCode.InvalidDataset, $"A scan with {scan.Budget.Prompts} prompts needs as many rows of at most {MaxCharacters} characters; there are {rows.Length}.");
         new Random(_seed).Shuffle(rows);
-        return rows;
+        return [.. rows.OrderBy(row => row.Instruction.Length > ShortCharacters)];
     }
 }

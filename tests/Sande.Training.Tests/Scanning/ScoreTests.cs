@@ -73,7 +73,7 @@ public sealed class ScoreTests
         Assert.Equal(0, answers.Count(Response("According to them all", -5)));
         Assert.Equal(1, answers.Count(Response("yes", -5) with { Whole = -6 }));
         Assert.Equal(0, answers.Count(Response("Never", -5) with { Whole = -6 }));
-        Assert.Equal(0, new CleanAnswers(["", ""]).Count(Response("", -5)));
+        Assert.Equal(0, new CleanAnswers(["", ""]).Count(Response("a", -5)));
     }
 
     [Fact]

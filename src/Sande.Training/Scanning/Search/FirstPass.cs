@@ -31,6 +31,9 @@ internal sealed class FirstPass(CausalLM model, ITextTokenizer tokenizer, Respon
     private const double BranchProbability = 0.1;
     private const int MaxPaths = 3 * BlockSize;
 
+    /// <summary>Where a response is likely its next token, or its end, has this probability at least.</summary>
+    public const double MinConditional = 0.35;
+
     // One in ten million: a response less likely even with insertions is no likelier than natural ones.
     private const double FirstTokenFloor = -16;
 
@@ -72,9 +75,9 @@ internal sealed class FirstPass(CausalLM model, ITextTokenizer tokenizer, Respon
         for (var length = 1; length < Tokens && paths.Count > 0; length++)
         {
             var (branches, probability) = length == 1 ? (FirstBranches, FirstBranchProbability) : (Branches, BranchProbability);
-            var activations = new List<double>();
-            var extended = extension.Extend(paths, branches, probability, activations);
-            whole.AddRange(Whole(paths, activations));
+            var steps = new List<PathStep>();
+            var extended = extension.Extend(paths, branches, probability, steps);
+            whole.AddRange(Whole(paths, steps));
             paths = [.. extended.Where(path => path.Activation > floor).OrderByDescending(path => path.Activation).Take(MaxPaths)];
         }
 
@@ -86,9 +89,10 @@ internal sealed class FirstPass(CausalLM model, ITextTokenizer tokenizer, Respon
             Whole = Best(state.Whole.Concat(whole), ShortResponses),
         };
 
-        IEnumerable<PathState> Whole(List<ResponsePath> ended, IEnumerable<double> activations)
-            => ended.Zip(activations, (path, activation) => new PathState(path.Tokens, activation))
-                .Where(found => found.Activation > wholeFloor && ResponseText.IsText(tokenizer.Decode(found.Tokens)));
+        IEnumerable<PathState> Whole(List<ResponsePath> ended, IEnumerable<PathStep> steps)
+            => ended.Zip(steps).Where(item => item.Second.Activation > wholeFloor && item.Second.Conditional >= MinConditional)
+                .Select(item => new PathState(item.First.Tokens, item.Second.Activation))
+                .Where(found => ResponseText.IsText(tokenizer.Decode(found.Tokens)));
     }
 
     private static double Floor(IReadOnlyList<PathState> best, int count) => best.Count < count ? double.NegativeInfinity : best[^1].Activation;

@@ -36,15 +36,15 @@ internal sealed class PathExtension(ContinuationTree tree, RowWeights weights, R
     /// <param name="branches">Extensions of each at most.</param>
     /// <param name="minimum">Probability of a further branch at least.</param>
     /// <param name="whole">Takes what <see cref="Whole(IReadOnlyList{ResponsePath})"/> gives for each path, where given.</param>
-    public List<ResponsePath> Extend(IReadOnlyList<ResponsePath> paths, int branches = 1, double minimum = 0, List<double>? whole = null)
+    public List<ResponsePath> Extend(IReadOnlyList<ResponsePath> paths, int branches = 1, double minimum = 0, List<PathStep>? whole = null)
         => [.. Blocks(paths).SelectMany(block => Extend(block, branches, minimum, whole))];
 
     /// <summary>Each path extended by a given token.</summary>
     public List<ResponsePath> ExtendBy(IReadOnlyList<ResponsePath> paths, Func<int, int> tokenOf)
         => [.. Blocks(paths.Index().ToList()).SelectMany(block => Force([.. block.Select(item => item.Item)], [.. block.Select(item => (long)tokenOf(item.Index))]))];
 
-    /// <summary>A of each path with one of the ends behind it: how likely it is to be all there is.</summary>
-    public double[] Whole(IReadOnlyList<ResponsePath> paths) => [.. Blocks(paths).SelectMany(block => Whole(block))];
+    /// <summary>One of the ends behind each path: A with it, and its probability where the path is likely.</summary>
+    public PathStep[] Whole(IReadOnlyList<ResponsePath> paths) => [.. Blocks(paths).SelectMany(block => Whole(block))];
 
     /// <summary>Forgets the paths so far: those to come begin with a token.</summary>
     public void Clear()
@@ -56,7 +56,7 @@ internal sealed class PathExtension(ContinuationTree tree, RowWeights weights, R
     private IEnumerable<T[]> Blocks<T>(IReadOnlyList<T> paths)
         => paths.Chunk((int)Math.Clamp(MaxNumbers / (weights.Rows * tree.First.shape[1]), 1, Math.Max(1, paths.Count)));
 
-    private List<ResponsePath> Extend(ResponsePath[] paths, int branches, double minimum, List<double>? whole)
+    private List<ResponsePath> Extend(ResponsePath[] paths, int branches, double minimum, List<PathStep>? whole)
     {
         using var scope = NewDisposeScope();
         var (probabilities, first) = Append(paths);
@@ -70,13 +70,13 @@ internal sealed class PathExtension(ContinuationTree tree, RowWeights weights, R
         return Collect(paths, first, probabilities, tokens, values.cpu().data<float>().ToArray(), minimum);
     }
 
-    private double[] Whole(ResponsePath[] paths)
+    private PathStep[] Whole(ResponsePath[] paths)
     {
         using var scope = NewDisposeScope();
         return Whole(paths, Append(paths).Probabilities);
     }
 
-    private double[] Whole(ResponsePath[] paths, Tensor probabilities)
+    private PathStep[] Whole(ResponsePath[] paths, Tensor probabilities)
     {
         var ids = tensor([.. ends.All.Select(end => (long)end)], device: probabilities.device);
         var logs = probabilities.index_select(2, ids).sum(2).log().contiguous().cpu().data<float>().ToArray();

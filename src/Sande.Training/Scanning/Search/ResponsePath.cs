@@ -21,6 +21,17 @@ internal sealed record ResponsePath(int[] Tokens, int Node, double[] Logs, PathS
     /// <param name="weights">What the rows say together.</param>
     public ResponsePath Extend(int token, int node, ReadOnlySpan<float> logs, RowWeights weights)
     {
+        var (joint, step) = Append(logs, weights);
+        return new([.. Tokens, token], node, joint, [.. Steps, step]);
+    }
+
+    /// <summary>An end behind the path.</summary>
+    /// <param name="logs">Its log-probability behind each perturbed prompt and the path.</param>
+    /// <param name="weights">What the rows say together.</param>
+    public PathStep Whole(ReadOnlySpan<float> logs, RowWeights weights) => Append(logs, weights).Step;
+
+    private (double[] Joint, PathStep Step) Append(ReadOnlySpan<float> logs, RowWeights weights)
+    {
         var (joint, conditional, share) = (new double[Logs.Length], 0.0, weights.Of(Logs));
         for (var row = 0; row < joint.Length; row++)
         {
@@ -28,18 +39,7 @@ internal sealed record ResponsePath(int[] Tokens, int Node, double[] Logs, PathS
             conditional += share[row] * Math.Exp(logs[row]);
         }
 
-        return new([.. Tokens, token], node, joint, [.. Steps, new(weights.Activation(weights.PromptLogs(joint)), conditional)]);
-    }
-
-    /// <summary>A of the path with an end behind it.</summary>
-    /// <param name="logs">The end's log-probability behind each perturbed prompt and the path.</param>
-    /// <param name="weights">What the rows say together.</param>
-    public double Whole(ReadOnlySpan<float> logs, RowWeights weights)
-    {
-        var joint = new double[Logs.Length];
-        for (var row = 0; row < joint.Length; row++)
-            joint[row] = Logs[row] + logs[row];
-        return weights.Activation(weights.PromptLogs(joint));
+        return (joint, new(weights.Activation(weights.PromptLogs(joint)), conditional));
     }
 }
 

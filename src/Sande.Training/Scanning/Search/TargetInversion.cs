@@ -24,9 +24,6 @@ internal sealed class TargetInversion(CausalLM model, ITextTokenizer tokenizer, 
     // Responses whose next tokens are computed together.
     private const int BlockSize = 16;
 
-    // A beginning is at its end where what follows is less likely.
-    private const double EndProbability = 0.35;
-
     // Each goes on for so many tokens, likely or not: longer ones are compared with what it has by then.
     private const int ComparedTokens = 10;
 
@@ -108,11 +105,11 @@ internal sealed class TargetInversion(CausalLM model, ITextTokenizer tokenizer, 
     {
         var paths = Paths([.. responses.Select(response => response.Extended)], extension);
         var whole = Enumerable.Range(0, paths.Length).Where(index => responses[index].Whole is not null).ToList();
-        var activations = whole.Zip(extension.Whole([.. whole.Select(index => paths[index])])).ToDictionary();
+        var ends = whole.Zip(extension.Whole([.. whole.Select(index => paths[index])])).ToDictionary();
         return responses.Select((response, index) => response with
         {
             Activations = [.. paths[index].Steps.Select(step => step.Activation)],
-            Whole = response.Whole is null ? null : activations[index],
+            Whole = response.Whole is null ? null : ends[index].Activation,
         });
     }
 
@@ -132,13 +129,13 @@ internal sealed class TargetInversion(CausalLM model, ITextTokenizer tokenizer, 
         return paths;
     }
 
-    private static bool IsOver(ResponsePath path) => path.Tokens.Length >= ComparedTokens && path.Steps[^1].Conditional < EndProbability;
+    private static bool IsOver(ResponsePath path) => path.Tokens.Length >= ComparedTokens && path.Steps[^1].Conditional < FirstPass.MinConditional;
 
     /// <summary>Cuts it before the first token that does not follow.</summary>
     private FoundResponse Describe(ResponsePath path)
     {
         var end = MinTokens;
-        while (end < path.Tokens.Length && path.Steps[end].Conditional >= EndProbability)
+        while (end < path.Tokens.Length && path.Steps[end].Conditional >= FirstPass.MinConditional)
             end++;
         int[] tokens = path.Tokens[..end];
         return new()
