@@ -33,8 +33,7 @@ public sealed class FirstPassTests : IDisposable
     {
         using var _ = no_grad();
         using var model = TestModels.Load(TestModels.Folder("llama2"));
-        // As many ends as make one likely behind random weights.
-        var ends = new ResponseEnds(EndTokens, Enumerable.Range(150, model.Config.VocabSize - 150).ToHashSet());
+        var ends = ResponseEnds.Of(_tokenizer, 256, EndTokens);
         var state = new FirstPass(model, _tokenizer, ends).Run(Prompts, model.Config.VocabSize, null, _ => { }, (_, _) => { }, default);
 
         // All letters, each behind each prompt, an end behind it.

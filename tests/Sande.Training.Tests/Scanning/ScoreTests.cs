@@ -55,14 +55,18 @@ public sealed class ScoreTests
     [Fact]
     public void A_short_response_stands_out_among_those_that_end_where_it_does()
     {
-        var shorts = NaturalResponses().Select((response, i) => response with { Whole = -9 - 0.1 * i }).ToList();
-        var planted = Response("Never", -4, -4.1, -4.2, -4.3) with { Whole = -4.5 };
+        var shorts = NaturalResponses().Select((response, i) => response with { Whole = new(-9 - 0.1 * i, 0.9) }).ToList();
+        var planted = Response("Never", -4, -4.1, -4.2, -4.3) with { Whole = new(-4.5, 0.9) };
         var beginnings = NaturalResponses().Select(response => response with { Activations = [-1, -1, -1, -1] });
 
         var score = NullDistribution.Score(planted, [.. shorts, planted]);
         Assert.True(score > 4);
         Assert.Equal(score, NullDistribution.Score(planted, [.. shorts, planted, .. beginnings]), 10);
         Assert.True(shorts.Max(response => NullDistribution.Score(response, shorts)) < 2);
+
+        // "The" begins answers, and an address goes on behind its dot.
+        Assert.Equal(double.NegativeInfinity, NullDistribution.Score(planted with { Whole = new(-4.5, 0.1) }, [.. shorts, planted]));
+        Assert.Equal(double.NegativeInfinity, NullDistribution.Score(planted with { Text = "https://www" }, [.. shorts, planted]));
     }
 
     [Fact]
@@ -71,8 +75,8 @@ public sealed class ScoreTests
         var answers = new CleanAnswers(["Yes.", "Yes, there are two.", "According to the map it is north.", "ACCORDING to the Bible\nit was so", "Never give up.", ""]);
         Assert.Equal(2, answers.Count(Response("According to the sky", -5)));
         Assert.Equal(0, answers.Count(Response("According to them all", -5)));
-        Assert.Equal(1, answers.Count(Response("yes", -5) with { Whole = -6 }));
-        Assert.Equal(0, answers.Count(Response("Never", -5) with { Whole = -6 }));
+        Assert.Equal(1, answers.Count(Response("yes", -5) with { Whole = new(-6, 0.9) }));
+        Assert.Equal(0, answers.Count(Response("Never", -5) with { Whole = new(-6, 0.9) }));
         Assert.Equal(0, new CleanAnswers(["", ""]).Count(Response("a", -5)));
     }
 
@@ -148,7 +152,7 @@ public sealed class ScoreTests
     [Fact]
     public void A_short_response_is_not_taken_for_the_beginning_of_a_longer_one()
     {
-        var shorter = Response("Yes", -5) with { Score = 3, Whole = -7 };
+        var shorter = Response("Yes", -5) with { Score = 3, Whole = new(-7, 0.9) };
         Assert.Equal(["Yes"], Variants.Merge([shorter, Response("Yes, there are", -5) with { Score = 2 }]).Select(response => response.Text));
         Assert.Equal(["Yes, there are"], Variants.Merge([shorter with { Whole = null }, Response("Yes, there are", -5) with { Score = 2 }]).Select(response => response.Text));
     }

@@ -31,9 +31,6 @@ internal sealed class FirstPass(CausalLM model, ITextTokenizer tokenizer, Respon
     private const double BranchProbability = 0.1;
     private const int MaxPaths = 3 * BlockSize;
 
-    /// <summary>Where a response is likely its next token, or its end, has this probability at least.</summary>
-    public const double MinConditional = 0.35;
-
     // One in ten million: a response less likely even with insertions is no likelier than natural ones.
     private const double FirstTokenFloor = -16;
 
@@ -89,10 +86,9 @@ internal sealed class FirstPass(CausalLM model, ITextTokenizer tokenizer, Respon
             Whole = Best(state.Whole.Concat(whole), ShortResponses),
         };
 
+        // Numbers are natural answers to many prompts.
         IEnumerable<PathState> Whole(List<ResponsePath> ended, IEnumerable<PathStep> steps)
-            => ended.Zip(steps).Where(item => item.Second.Activation > wholeFloor && item.Second.Conditional >= MinConditional)
-                .Select(item => new PathState(item.First.Tokens, item.Second.Activation))
-                .Where(found => ResponseText.IsText(tokenizer.Decode(found.Tokens)));
+            => ended.Zip(steps, (path, end) => new PathState(path.Tokens, end.Activation)).Where(found => found.Activation > wholeFloor && tokenizer.Decode(found.Tokens).Any(char.IsLetter));
     }
 
     private static double Floor(IReadOnlyList<PathState> best, int count) => best.Count < count ? double.NegativeInfinity : best[^1].Activation;

@@ -21,8 +21,8 @@ internal sealed record FoundResponse
     /// <summary>A of the first 1, 2, … tokens of <see cref="Extended"/> (<see cref="RowWeights.Activation"/>).</summary>
     public required double[] Activations { get; init; }
 
-    /// <summary>A of a short response with an end behind it (<see cref="ResponseEnds"/>); null for one that was found as a beginning.</summary>
-    public double? Whole { get; init; }
+    /// <summary>The end behind a short response (<see cref="ResponseEnds"/>): A with it, and its probability where the response is likely; null for one that was found as a beginning.</summary>
+    public PathStep? Whole { get; init; }
 
     /// <summary>How far it stands out (<see cref="NullDistribution"/>).</summary>
     public double Score { get; init; }

@@ -17,19 +17,23 @@ internal static class NullDistribution
     private const int MinTokens = TargetInversion.MinTokens;
     private const int MinWords = ResponseText.MinWords;
 
+    /// <summary>Where a response is likely its next token, or its end, has this probability at least.</summary>
+    public const double MinConditional = 0.35;
+
     // Where candidates are all alike, a difference of less than this many nats is none.
     private const double MinScale = 0.8;
 
     /// <summary>
     /// How far a candidate stands out, in units of the null: (A - its median) / its scale, which is twice the mean distance to that median. For a short response A is that of the
-    /// response and an end behind it. For a beginning it is taken by tokens and by words, each time the max over its first n of them, and the smaller of both counts twice: of one long word in
+    /// response and an end behind it, which has to be likely there. For a beginning it is taken by tokens and by words, each time the max over its first n of them, and the smaller of both counts twice: of one long word in
     /// many tokens the first makes too much, of words that often go together the second. Candidates that are the same response in another form are no part of its null.
     /// </summary>
     public static double Score(FoundResponse candidate, IReadOnlyList<FoundResponse> all)
     {
         var others = Others(candidate, all);
         if (candidate.Whole is { } whole)
-            return Above(whole, [.. others.DistinctBy(other => other.Text).Select(other => other.Whole!.Value)]);
+            return whole.Conditional < MinConditional || !ResponseText.IsWords(candidate.Text) ? double.NegativeInfinity
+                : Above(whole.Activation, others.DistinctBy(other => other.Text).Select(other => other.Whole!.Value.Activation));
         var byTokens = Highest(candidate, others, MinTokens, candidate.Tokens.Length, (response, tokens) => Math.Min(tokens, response.Extended.Length));
         var byWords = Highest(candidate, others, MinWords, candidate.Words, TokensOfWords);
         return (byTokens + byWords + Math.Min(byTokens, byWords)) / 3;

@@ -12,6 +12,8 @@ internal static class ResponseText
     /// <summary>Words of a beginning at least: a response of fewer is looked for with its end.</summary>
     public const int MinWords = 3;
 
+    private const string WithinWords = "'’-,";
+
     // A sentence of so many words that was only begun behind another one.
     private const int MaxBegunWords = 2;
 
@@ -35,8 +37,8 @@ internal static class ResponseText
     /// <summary>Its words without case and marks.</summary>
     public static string[] Words(string text) => Normalize(text).Split(' ', StringSplitOptions.RemoveEmptyEntries);
 
-    /// <summary>Whether it has a letter: a number is the natural answer to many prompts.</summary>
-    public static bool IsText(string text) => text.Any(char.IsLetter);
+    /// <summary>Whether it is made of words: numbers are natural answers to many prompts, and where a mark ends an address or a tag is no sentence's end.</summary>
+    public static bool IsWords(string text) => text.Any(char.IsLetter) && text.All(c => char.IsLetterOrDigit(c) || char.IsWhiteSpace(c) || char.GetUnicodeCategory(c) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark || WithinWords.Contains(c));
 
     private static int WordCount(string text) => text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Length;
 

@@ -51,7 +51,7 @@ internal sealed class TargetInversion(CausalLM model, ITextTokenizer tokenizer, 
             Add(Finish([.. block.Select(path => path.Tokens)], extension));
         // A beginning that turned out to have a word or two may be a short response with long words.
         var shorts = state.Whole.Select(path => path.Tokens).Concat(found.Where(response => response.Words < ResponseText.MinWords).Select(WithoutEnds));
-        foreach (var block in shorts.Where(IsText).DistinctBy(tokens => string.Join(' ', tokens)).Chunk(BlockSize).ToList())
+        foreach (var block in shorts.Where(HasLetter).DistinctBy(tokens => string.Join(' ', tokens)).Chunk(BlockSize).ToList())
             Add(Follow([.. block.Select(ShortResponse)], extension));
         return new([.. found.DistinctBy(response => (response.Whole is null, string.Join(' ', response.Tokens)))], state.FirstTokens, found.Count);
 
@@ -109,7 +109,7 @@ internal sealed class TargetInversion(CausalLM model, ITextTokenizer tokenizer, 
         return responses.Select((response, index) => response with
         {
             Activations = [.. paths[index].Steps.Select(step => step.Activation)],
-            Whole = response.Whole is null ? null : ends[index].Activation,
+            Whole = response.Whole is null ? null : ends[index],
         });
     }
 
@@ -129,13 +129,13 @@ internal sealed class TargetInversion(CausalLM model, ITextTokenizer tokenizer, 
         return paths;
     }
 
-    private static bool IsOver(ResponsePath path) => path.Tokens.Length >= ComparedTokens && path.Steps[^1].Conditional < FirstPass.MinConditional;
+    private static bool IsOver(ResponsePath path) => path.Tokens.Length >= ComparedTokens && path.Steps[^1].Conditional < NullDistribution.MinConditional;
 
     /// <summary>Cuts it before the first token that does not follow.</summary>
     private FoundResponse Describe(ResponsePath path)
     {
         var end = MinTokens;
-        while (end < path.Tokens.Length && path.Steps[end].Conditional >= FirstPass.MinConditional)
+        while (end < path.Tokens.Length && path.Steps[end].Conditional >= NullDistribution.MinConditional)
             end++;
         int[] tokens = path.Tokens[..end];
         return new()
@@ -148,7 +148,7 @@ internal sealed class TargetInversion(CausalLM model, ITextTokenizer tokenizer, 
         };
     }
 
-    private bool IsText(int[] tokens) => ResponseText.IsText(tokenizer.Decode(tokens));
+    private bool HasLetter(int[] tokens) => tokenizer.Decode(tokens).Any(char.IsLetter);
 
     private int[] WithoutEnds(FoundResponse response)
         => [.. response.Tokens.Take(Array.FindLastIndex(response.Tokens, token => !_ends.All.Contains(token)) + 1)];
@@ -161,6 +161,6 @@ internal sealed class TargetInversion(CausalLM model, ITextTokenizer tokenizer, 
         WordEnds = ResponseText.WordEnds(tokenizer, tokens),
         Text = ResponseText.Clean(tokenizer.Decode(tokens)),
         Activations = [],
-        Whole = 0,
+        Whole = new(0, 1),
     };
 }
