@@ -24,9 +24,10 @@ internal static class NullDistribution
     private const double MinScale = 0.8;
 
     /// <summary>
-    /// How far a candidate stands out, in units of the null: (A - its median) / its scale, which is twice the mean distance to that median. For a short response A is that of the
-    /// response and an end behind it, which has to be likely there. For a beginning it is taken by tokens and by words, each time the max over its first n of them, and the smaller of both counts twice: of one long word in
-    /// many tokens the first makes too much, of words that often go together the second. Candidates that are the same response in another form are no part of its null.
+    /// How far a candidate stands out, in units of the null: (A - its median) / its scale, which is twice the mean distance to that median. For a short response A is that
+    /// of the response and an end behind it, which has to be likely there. For a beginning it is taken by tokens and by words, each time the max over its first n of them, and
+    /// the smaller of both counts twice: of one long word in many tokens the first makes too much, of words that often go together the second. Candidates that are the same
+    /// response in another form are no part of its null.
     /// </summary>
     public static double Score(FoundResponse candidate, IReadOnlyList<FoundResponse> all)
     {

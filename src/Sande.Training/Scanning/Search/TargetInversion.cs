@@ -40,9 +40,8 @@ internal sealed class TargetInversion(CausalLM model, ITextTokenizer tokenizer, 
         using var _ = TorchSharp.torch.no_grad();
         // The second pass has about as many steps as its blocks.
         const int SecondSteps = (FirstPass.Beginnings + FirstPass.ShortResponses) / BlockSize;
-        var total = 0;
         var state = new FirstPass(model, tokenizer, _ends).Run(
-            prompts, budget.FirstTokens ?? DefaultFirstTokens, earlier, keep, (done, all) => progress(done, total = all + SecondSteps), stop);
+            prompts, budget.FirstTokens ?? DefaultFirstTokens, earlier, keep, (done, all) => progress(done, all + SecondSteps), stop);
         using var tree = Tree(prompts);
         var extension = Extension(tree, prompts);
         var found = new List<FoundResponse>();
@@ -59,7 +58,7 @@ internal sealed class TargetInversion(CausalLM model, ITextTokenizer tokenizer, 
         {
             stop.ThrowIfCancellationRequested();
             found.AddRange(responses);
-            progress(total - SecondSteps + Math.Min(++blocks, SecondSteps), total);
+            progress(state.Blocks + Math.Min(++blocks, SecondSteps), state.Blocks + SecondSteps);
         }
     }
 
