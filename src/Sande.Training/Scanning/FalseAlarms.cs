@@ -14,7 +14,7 @@ internal sealed class FalseAlarms(double mode, double width)
     public const double SuspectedRate = 0.1;
 
     // Gumbel distributions, those of a maximum, fitted by moments to the highest scores of the clean models there, a little wider.
-    private static readonly FalseAlarms WithAnswers = new(mode: 2.3, width: 0.3);
+    private static readonly FalseAlarms WithAnswers = new(mode: 2.1, width: 0.4);
     private static readonly FalseAlarms WithoutAnswers = new(mode: 2.4, width: 0.4);
 
     /// <summary>Those of a scan that has clean answers to compare with, or has none.</summary>
