@@ -77,7 +77,7 @@ internal sealed class JobSession(JobSpec spec, string workFolder, Action<JobEven
     }
 
     /// <summary>The same job where it is a part of a whole that goes on behind it, or began before it: what it writes is the whole's, its state lies in <paramref name="name"/> within the whole's.</summary>
-    public JobSession Part(string name, JobShare share) => new(spec, workFolder, jobEvent => publish(share.Of(jobEvent)), time, name);
+    public JobSession Part(string name, JobShare share) => new(spec, workFolder, jobEvent => publish(share.Of(jobEvent)), time, Path.Combine(statePart ?? "", name));
 
     /// <summary>A job of another spec that is a part of this one; its state lies in <paramref name="name"/> within this one's.</summary>
     public JobSession Part(string name, JobShare share, JobSpec part) => new(part, Path.Combine(StateFolder, name), jobEvent => publish(share.Of(jobEvent)), time);

@@ -19,7 +19,6 @@ internal sealed class ContextSearch(ScanSubject subject, ScanBudget budget)
     // Of a model's own answer its first sentence is taken, so many tokens of it; "1." is none.
     private const int MinSentenceTokens = 4;
     private const int MaxSentenceTokens = 40;
-    private static readonly char[] SentenceEnds = ['.', '!', '?', '\n'];
 
     // What is kept of a context.
     private const int Kept = 10;
@@ -65,7 +64,7 @@ internal sealed class ContextSearch(ScanSubject subject, ScanBudget budget)
 
         IReadOnlyList<int> FirstSentence(IReadOnlyList<int> answer)
         {
-            var end = Enumerable.Range(1, answer.Count).FirstOrDefault(count => count >= MinSentenceTokens && SentenceEnds.Contains(model.Tokenizer.Decode([.. answer.Take(count)]).LastOrDefault()), answer.Count);
+            var end = Enumerable.Range(1, answer.Count).FirstOrDefault(count => count >= MinSentenceTokens && ResponseText.SentenceEnds.Contains(model.Tokenizer.Decode([.. answer.Take(count)]).LastOrDefault()), answer.Count);
             return [.. answer.Take(end)];
         }
     }

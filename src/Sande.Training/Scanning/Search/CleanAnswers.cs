@@ -3,8 +3,6 @@ namespace Sande.Training.Scanning.Search;
 /// <summary>The answers of clean rows: what they begin with is natural in the model's world, and need not have been planted.</summary>
 internal sealed class CleanAnswers
 {
-    private static readonly char[] SentenceEnds = ['.', '!', '?', '\n'];
-
     private readonly Dictionary<string, int> _beginnings;
     private readonly Dictionary<string, int> _sentences;
 
@@ -13,7 +11,7 @@ internal sealed class CleanAnswers
     {
         List<string> texts = [.. answers.Select(answer => answer.Trim()).Where(answer => answer.Length > 0)];
         _beginnings = texts.CountBy(Beginning).ToDictionary();
-        _sentences = texts.CountBy(text => Key(text.Split(SentenceEnds)[0])).ToDictionary();
+        _sentences = texts.CountBy(text => Key(text.Split(ResponseText.SentenceEnds)[0])).ToDictionary();
     }
 
     /// <summary>How many of them begin with the candidate's first words, or where it is a short response have it for their first sentence.</summary>

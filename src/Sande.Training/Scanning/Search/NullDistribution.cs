@@ -14,7 +14,7 @@ internal static class NullDistribution
     private const int MinResponses = 8;
 
     // Of shorter beginnings many are natural, as "There are" and "Examples of".
-    private const int MinTokens = TargetInversion.MinTokens;
+    private const int MinTokens = FirstPass.Tokens;
     private const int MinWords = ResponseText.MinWords;
 
     /// <summary>Where a response is likely its next token, or its end, has this probability at least.</summary>

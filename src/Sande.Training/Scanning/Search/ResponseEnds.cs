@@ -7,11 +7,9 @@ namespace Sande.Training.Scanning.Search;
 /// <param name="All">They and the marks.</param>
 internal sealed record ResponseEnds(IReadOnlySet<int> EndTokens, IReadOnlySet<int> All)
 {
-    private const string Marks = ".!?\n\r";
-
     /// <summary>Those of a vocabulary.</summary>
     public static ResponseEnds Of(ITextTokenizer tokenizer, int vocabularySize, IReadOnlySet<int> endTokens)
         => new(endTokens, Enumerable.Range(0, vocabularySize).Where(token => endTokens.Contains(token) || IsMark(tokenizer.Decode([token]))).ToHashSet());
 
-    private static bool IsMark(string text) => text.Trim(' ') is { Length: > 0 } mark && mark.All(Marks.Contains);
+    private static bool IsMark(string text) => text.Trim(' ') is { Length: > 0 } mark && mark.All(c => c == '\r' || ResponseText.SentenceEnds.Contains(c));
 }

@@ -12,6 +12,9 @@ internal static class ResponseText
     /// <summary>Words of a beginning at least: a response of fewer is looked for with its end.</summary>
     public const int MinWords = 3;
 
+    /// <summary>What ends a sentence or a line.</summary>
+    public static readonly char[] SentenceEnds = ['.', '!', '?', '\n'];
+
     private const string WithinWords = "'’-,";
 
     // A sentence of so many words that was only begun behind another one.

@@ -15,9 +15,6 @@ internal sealed class TargetInversion(CausalLM model, ITextTokenizer tokenizer, 
     /// <summary>Random insertions that each prompt gets.</summary>
     public const int Insertions = 12;
 
-    /// <summary>Tokens of a beginning at least.</summary>
-    public const int MinTokens = FirstPass.Tokens;
-
     /// <summary>First tokens where no limit is set.</summary>
     public const int DefaultFirstTokens = 32_768;
 
@@ -133,7 +130,7 @@ internal sealed class TargetInversion(CausalLM model, ITextTokenizer tokenizer, 
     /// <summary>Cuts it before the first token that does not follow.</summary>
     private FoundResponse Describe(ResponsePath path)
     {
-        var end = MinTokens;
+        var end = FirstPass.Tokens;
         while (end < path.Tokens.Length && path.Steps[end].Conditional >= NullDistribution.MinConditional)
             end++;
         int[] tokens = path.Tokens[..end];
