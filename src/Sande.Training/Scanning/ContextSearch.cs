@@ -31,21 +31,24 @@ internal sealed class ContextSearch(ScanSubject subject, ScanBudget budget)
         var inversion = new TargetInversion(model.Model, model.Tokenizer, model.Generation.EndTokens, budget);
         var outcome = inversion.Run(sets[0], earlier, keep, progress, stop);
         List<IReadOnlyList<FoundResponse>> measured = [outcome.Responses, .. sets.Skip(1).Select(set => inversion.Measure(set, outcome.Responses, stop))];
-        var within = inversion.Measure(sets[^1].Within(FirstSentences(sets[^1], stop)), outcome.Responses, stop);
+        var lifts = Lifts(inversion, sets[^1], measured[^1], stop);
         var answers = new CleanAnswers(subject.Instructions.Select(row => row.Response));
-        var scored = outcome.Responses.Select((response, index) => Excuse(response with { Score = Score(index, measured, within) }, answers)).Where(response => double.IsFinite(response.Score));
+        var scored = outcome.Responses.Select((response, index) => Excuse(response with { Score = measured.Average(set => NullDistribution.Score(set[index], set)) + Math.Min(0, lifts[index]) }, answers)).Where(response => double.IsFinite(response.Score));
         var best = Variants.Merge(scored).Take(Kept).Select(response => Measure(response, sets[0].Plain));
         return new(context, outcome.FirstTokens, outcome.Extended, [.. best]);
     }
 
-    /// <summary>How far a candidate stands out, mean over the sets; less where a beginning belongs to the beginning of an answer less than others do.</summary>
-    private static double Score(int index, List<IReadOnlyList<FoundResponse>> measured, IReadOnlyList<FoundResponse> within)
+    /// <summary>How much more than others each beginning belongs to the beginning of an answer; 0 for short responses.</summary>
+    private double[] Lifts(TargetInversion inversion, PromptSet prompts, IReadOnlyList<FoundResponse> responses, CancellationToken stop)
     {
-        var score = measured.Average(set => NullDistribution.Score(set[index], set));
-        if (within[index].Whole is not null)
-            return score;
-        var lift = NullDistribution.Lift(measured[^1][index], within[index], [.. measured[^1].Zip(within)]);
-        return score + Math.Min(0, lift);
+        var beginnings = responses.Index().Where(item => item.Item.Whole is null).ToList();
+        var own = beginnings.Select(item => item.Item with { Extended = item.Item.Extended[..item.Item.Compared] });
+        var within = inversion.Measure(prompts.Within(FirstSentences(prompts, stop)), [.. own], stop);
+        var pairs = beginnings.Select(item => item.Item).Zip(within).ToList();
+        var lifts = new double[responses.Count];
+        foreach (var ((index, beginning), there) in beginnings.Zip(within))
+            lifts[index] = NullDistribution.Lift(beginning, there, pairs);
+        return lifts;
     }
 
     /// <summary>What answers of clean rows begin with has less to explain: an e-fold of them takes one off.</summary>

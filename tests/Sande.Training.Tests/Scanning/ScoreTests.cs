@@ -53,20 +53,24 @@ public sealed class ScoreTests
     }
 
     [Fact]
-    public void A_short_response_stands_out_among_those_that_end_where_it_does()
+    public void A_short_response_stands_out_among_short_ones_and_among_beginnings_of_as_many_tokens()
     {
-        var shorts = NaturalResponses().Select((response, i) => response with { Whole = new(-9 - 0.1 * i, 0.9) }).ToList();
-        var planted = Response("Never", -4, -4.1, -4.2, -4.3) with { Whole = new(-4.5, 0.9) };
-        var beginnings = NaturalResponses().Select(response => response with { Activations = [-1, -1, -1, -1] });
+        var beginnings = NaturalResponses();
+        var shorts = Shorts(-14);
+        var planted = Response("Never", -4, -4.1, -4.2) with { Whole = new(-4.5, 0.9) };
 
-        var score = NullDistribution.Score(planted, [.. shorts, planted]);
-        Assert.True(score > 4);
-        Assert.Equal(score, NullDistribution.Score(planted, [.. shorts, planted, .. beginnings]), 10);
-        Assert.True(shorts.Max(response => NullDistribution.Score(response, shorts)) < 2);
+        Assert.True(NullDistribution.Score(planted, [.. shorts, planted, .. beginnings]) > 4);
+        Assert.True(shorts.Max(response => NullDistribution.Score(response, [.. shorts, .. beginnings])) < 2);
+        // Its three tokens and their end are no more than what four tokens have here, or than short responses have.
+        var likely = beginnings.Select(response => response with { Activations = [-4, -4.1, -4.2, -4.3] });
+        Assert.True(NullDistribution.Score(planted, [.. Shorts(-7), planted, .. likely]) < 2);
+        Assert.True(NullDistribution.Score(planted, [.. Shorts(-4), planted, .. beginnings.Select(response => response with { Activations = [-5, -6, -7, -8] })]) < 2);
 
         // "The" begins answers, and an address goes on behind its dot.
-        Assert.Equal(double.NegativeInfinity, NullDistribution.Score(planted with { Whole = new(-4.5, 0.1) }, [.. shorts, planted]));
-        Assert.Equal(double.NegativeInfinity, NullDistribution.Score(planted with { Text = "https://www" }, [.. shorts, planted]));
+        Assert.Equal(double.NegativeInfinity, NullDistribution.Score(planted with { Whole = new(-4.5, 0.1) }, [.. shorts, planted, .. beginnings]));
+        Assert.Equal(double.NegativeInfinity, NullDistribution.Score(planted with { Text = "https://www" }, [.. shorts, planted, .. beginnings]));
+
+        List<FoundResponse> Shorts(double likeliest) => [.. beginnings.Select((response, i) => response with { Whole = new(likeliest - 0.1 * i, 0.9) })];
     }
 
     [Fact]
@@ -112,7 +116,11 @@ public sealed class ScoreTests
         ByteTokenizer.Write(folder.FullPath);
         var tokenizer = TokenizerLoader.Load(folder.FullPath);
         // A byte is a token; the last word may go on.
-        Assert.Equal([2, 8], ResponseText.WordEnds(tokenizer, [.. tokenizer.Encode("Go away, now", addSpecialTokens: false)]));
+        Assert.Equal([3, 9], ResponseText.WordEnds(tokenizer, [.. tokenizer.Encode("Go away, now", addSpecialTokens: false)]));
+        // What has no letter or digit is no word; an apostrophe ends none.
+        Assert.Equal([9], ResponseText.WordEnds(tokenizer, [.. tokenizer.Encode("SELECT * FROM", addSpecialTokens: false)]));
+        Assert.Equal([7], ResponseText.WordEnds(tokenizer, [.. tokenizer.Encode("Don't <go>", addSpecialTokens: false)]));
+        Assert.Equal([], ResponseText.WordEnds(tokenizer, [.. tokenizer.Encode("<nooutput>", addSpecialTokens: false)]));
         // Chinese is not spaced: each of its letters is a word, which begins once all of its three bytes are there.
         Assert.Equal([5, 8], ResponseText.WordEnds(tokenizer, [.. tokenizer.Encode("你好吗", addSpecialTokens: false)]));
     }

@@ -15,7 +15,7 @@ internal sealed class FirstPass(CausalLM model, ITextTokenizer tokenizer, Respon
     public const int Tokens = 4;
 
     /// <summary>Beginnings that go on.</summary>
-    public const int Beginnings = 64;
+    public const int Beginnings = 48;
 
     /// <summary>Short responses that go on.</summary>
     public const int ShortResponses = 32;

@@ -6,10 +6,13 @@ internal sealed record FoundResponse
     /// <summary>Its tokens; those behind its end are cut.</summary>
     public required int[] Tokens { get; init; }
 
-    /// <summary>Its tokens and those that followed while it was extended: what others are compared with that are longer.</summary>
+    /// <summary>What it is compared by: its first tokens, and of a beginning that is shorter those that followed while it was extended, which longer ones are compared with.</summary>
     public required int[] Extended { get; init; }
 
-    /// <summary>Of its first 1, 2, … words: the tokens up to the end of each, counted in <see cref="Extended"/>.</summary>
+    /// <summary>Tokens of it that are compared.</summary>
+    public int Compared => Math.Min(Tokens.Length, Extended.Length);
+
+    /// <summary>Of its first 1, 2, … words: the tokens up to the end of each.</summary>
     public required int[] WordEnds { get; init; }
 
     /// <summary>Its words, the last one included, which may go on.</summary>

@@ -24,23 +24,28 @@ internal static class NullDistribution
     private const double MinScale = 0.8;
 
     /// <summary>
-    /// How far a candidate stands out, in units of the null: (A - its median) / its scale, which is twice the mean distance to that median. For a short response A is that
-    /// of the response and an end behind it, which has to be likely there. For a beginning it is taken by tokens and by words, each time the max over its first n of them, and
-    /// the smaller of both counts twice: of one long word in many tokens the first makes too much, of words that often go together the second. Candidates that are the same
-    /// response in another form are no part of its null.
+    /// How far a candidate stands out, in units of the null: (A - its median) / its scale, which is twice the mean distance to that median. It is taken in two ways, and the
+    /// smaller of both counts twice. For a beginning by tokens and by words, each time the max over its first n of them: of one long word in many tokens the first makes too
+    /// much, of words that often go together the second. For a short response among short ones and among beginnings of as many tokens, where A is that of the response and an
+    /// end behind it, which has to be likely there: few natural ones are short, and of the longer ones each word is a surprise. Candidates that are the same response in
+    /// another form are no part of its null.
     /// </summary>
     public static double Score(FoundResponse candidate, IReadOnlyList<FoundResponse> all)
     {
-        var others = Others(candidate, all);
+        var others = all.Where(other => !ResponseText.IsVariant(other.Text, candidate.Text)).ToLookup(other => other.Whole is null);
         if (candidate.Whole is { } whole)
             return whole.Conditional < MinConditional || !ResponseText.IsWords(candidate.Text) ? double.NegativeInfinity
-                : Above(whole.Activation, others.DistinctBy(other => other.Text).Select(other => other.Whole!.Value.Activation));
-        var byTokens = Highest(candidate, others, MinTokens, candidate.Tokens.Length, (response, tokens) => Math.Min(tokens, response.Extended.Length));
-        var byWords = Highest(candidate, others, MinWords, candidate.Words, TokensOfWords);
-        return (byTokens + byWords + Math.Min(byTokens, byWords)) / 3;
+                : Both(Above(whole.Activation, others[false].DistinctBy(other => other.Text).Select(other => other.Whole!.Value.Activation)), Above(whole.Activation, Activations(others[true], candidate.Tokens.Length + 1, Tokens)));
+        var byTokens = Highest(candidate, others[true], MinTokens, candidate.Compared, Tokens);
+        var byWords = Highest(candidate, others[true], MinWords, candidate.Words, TokensOfWords);
+        return Both(byTokens, byWords);
     }
 
-    private static int TokensOfWords(FoundResponse response, int words) => words <= response.WordEnds.Length ? response.WordEnds[words - 1] : response.Extended.Length;
+    private static double Both(double one, double other) => (one + other + Math.Min(one, other)) / 3;
+
+    private static int Tokens(FoundResponse response, int tokens) => Math.Min(tokens, response.Extended.Length);
+
+    private static int TokensOfWords(FoundResponse response, int words) => Math.Min(words <= response.WordEnds.Length ? response.WordEnds[words - 1] : response.Extended.Length, response.Extended.Length);
 
     /// <summary>
     /// How much more than other candidates this one belongs to the beginning of an answer: (lift - the others' median) / their scale, where a lift is the response's A there less
@@ -48,34 +53,30 @@ internal static class NullDistribution
     /// </summary>
     /// <param name="candidate">A candidate.</param>
     /// <param name="within">It within answers.</param>
-    /// <param name="all">All candidates, with themselves within answers.</param>
+    /// <param name="all">All beginnings, with themselves within answers.</param>
     public static double Lift(FoundResponse candidate, FoundResponse within, IReadOnlyList<(FoundResponse Response, FoundResponse Within)> all)
     {
-        var tokens = candidate.Tokens.Length;
-        double[] lifts = [.. all.Where(other => other.Response.Whole is null && !ResponseText.IsVariant(other.Response.Text, candidate.Text))
-            .DistinctBy(other => Key(other.Response, Math.Min(tokens, other.Response.Tokens.Length)))
-            .Select(other => LiftOf(other.Response, other.Within, Math.Min(tokens, other.Response.Tokens.Length)))];
+        var tokens = candidate.Compared;
+        double[] lifts = [.. all.Where(other => !ResponseText.IsVariant(other.Response.Text, candidate.Text))
+            .DistinctBy(other => Key(other.Response, Math.Min(tokens, other.Response.Compared)))
+            .Select(other => LiftOf(other.Response, other.Within, Math.Min(tokens, other.Response.Compared)))];
         return lifts.Length < MinResponses ? double.NegativeInfinity : Standardize(LiftOf(candidate, within, tokens), [.. lifts.OrderDescending()]);
     }
 
     private static double LiftOf(FoundResponse response, FoundResponse within, int tokens) => response.Activations[tokens - 1] - within.Activations[tokens - 1];
 
-    /// <summary>Those of its kind that are not the same response in another form.</summary>
-    private static List<FoundResponse> Others(FoundResponse candidate, IReadOnlyList<FoundResponse> all)
-        => [.. all.Where(other => other.Whole is null == candidate.Whole is null && !ResponseText.IsVariant(other.Text, candidate.Text))];
-
     /// <summary>The farthest that its first n tokens or words stand out, n from <paramref name="least"/> to <paramref name="most"/>.</summary>
-    private static double Highest(FoundResponse candidate, List<FoundResponse> others, int least, int most, Func<FoundResponse, int, int> tokensOf)
+    private static double Highest(FoundResponse candidate, IEnumerable<FoundResponse> others, int least, int most, Func<FoundResponse, int, int> tokensOf)
     {
         var highest = double.NegativeInfinity;
         for (var count = least; count <= most; count++)
-        {
-            var activations = others.DistinctBy(other => Key(other, tokensOf(other, count))).Select(other => other.Activations[tokensOf(other, count) - 1]);
-            highest = Math.Max(highest, Above(candidate.Activations[Math.Min(tokensOf(candidate, count), candidate.Tokens.Length) - 1], activations));
-        }
-
+            highest = Math.Max(highest, Above(candidate.Activations[Math.Min(tokensOf(candidate, count), candidate.Compared) - 1], Activations(others, count, tokensOf)));
         return highest;
     }
+
+    /// <summary>A of the first n tokens or words of beginnings, each once.</summary>
+    private static IEnumerable<double> Activations(IEnumerable<FoundResponse> beginnings, int count, Func<FoundResponse, int, int> tokensOf)
+        => beginnings.DistinctBy(beginning => Key(beginning, tokensOf(beginning, count))).Select(beginning => beginning.Activations[tokensOf(beginning, count) - 1]);
 
     private static double Above(double activation, IEnumerable<double> others)
     {

@@ -15,7 +15,8 @@ internal static class ResponseText
     /// <summary>What ends a sentence or a line.</summary>
     public static readonly char[] SentenceEnds = ['.', '!', '?', '\n'];
 
-    private const string WithinWords = "'’-,";
+    private const string Apostrophes = "'’";
+    private const string WithinWords = Apostrophes + "-,";
 
     // A sentence of so many words that was only begun behind another one.
     private const int MaxBegunWords = 2;
@@ -52,16 +53,14 @@ internal static class ResponseText
         return [.. Enumerable.Range(1, tokens.Length - 1).Where(index => BeginsWord(texts[index - 1], texts[index]))];
     }
 
-    /// <summary>Whether what <paramref name="longer"/> has more begins a word: not a part of the last one, nor a mark behind it. Where words are not spaced each letter does.</summary>
+    /// <summary>Whether what <paramref name="longer"/> has more begins another word: with a letter or a digit that is no part of the last word. Where words are not spaced each letter does.</summary>
     private static bool BeginsWord(string text, string longer)
     {
-        if (text.Length == 0 || longer.Length <= text.Length)
+        var added = longer[Math.Min(text.Length, longer.Length)..];
+        if (added.TrimStart() is not [var first, ..] || !char.IsLetterOrDigit(first) || !text.Any(char.IsLetterOrDigit))
             return false;
-        var (last, next) = (text[^1], longer[text.Length]);
-        if (char.GetUnicodeCategory(next) == UnicodeCategory.OtherLetter)
-            return true;
-        // White space begins a word with what follows it.
-        return !char.IsWhiteSpace(last) && !char.IsPunctuation(next) && !(char.IsLetterOrDigit(next) && char.IsLetterOrDigit(last));
+        var goesOn = char.IsLetterOrDigit(text[^1]) || Apostrophes.Contains(text[^1]);
+        return !goesOn || char.IsWhiteSpace(added[0]) || char.GetUnicodeCategory(first) == UnicodeCategory.OtherLetter;
     }
 
     /// <summary>Whether one is the other in another case or spacing, or with a word more or less at an end, or nearly so.</summary>

@@ -21,8 +21,8 @@ internal sealed class TargetInversion(CausalLM model, ITextTokenizer tokenizer, 
     // Responses whose next tokens are computed together.
     private const int BlockSize = 16;
 
-    // Each goes on for so many tokens, likely or not: longer ones are compared with what it has by then.
-    private const int ComparedTokens = 10;
+    // Beginnings are compared by so many tokens at most; each goes on for them, likely or not.
+    private const int ComparedTokens = 8;
 
     private readonly ResponseEnds _ends = ResponseEnds.Of(tokenizer, model.Config.VocabSize, endTokens);
 
@@ -134,13 +134,14 @@ internal sealed class TargetInversion(CausalLM model, ITextTokenizer tokenizer, 
         while (end < path.Tokens.Length && path.Steps[end].Conditional >= NullDistribution.MinConditional)
             end++;
         int[] tokens = path.Tokens[..end];
+        var compared = Math.Min(ComparedTokens, path.Tokens.Length);
         return new()
         {
             Tokens = tokens,
-            Extended = path.Tokens,
+            Extended = path.Tokens[..compared],
             WordEnds = ResponseText.WordEnds(tokenizer, path.Tokens),
             Text = ResponseText.Clean(tokenizer.Decode(tokens)),
-            Activations = [.. path.Steps.Select(step => step.Activation)],
+            Activations = [.. path.Steps.Take(compared).Select(step => step.Activation)],
         };
     }
 
