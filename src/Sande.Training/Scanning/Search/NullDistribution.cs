@@ -25,8 +25,8 @@ internal static class NullDistribution
 
     /// <summary>
     /// How far a candidate stands out, in units of the null: (A - its median) / its scale, which is twice the mean distance to that median. It is taken in two ways, and the
-    /// smaller of both counts twice. For a beginning by tokens and by words, each time the max over its first n of them: of one long word in many tokens the first makes too
-    /// much, of words that often go together the second. For a short response among short ones and among beginnings of as many tokens, where A is that of the response and an
+    /// smaller of both counts twice. For a beginning by tokens and by words, each time the mean over its first n of them: of one long word in many tokens the first makes too
+    /// much, of words that often go together the second; and a phrase in the middle of which all is sure stands out at its end alone, a planted response all along. For a short response among short ones and among beginnings of as many tokens, where A is that of the response and an
     /// end behind it, which has to be likely there: few natural ones are short, and of the longer ones each word is a surprise. Candidates that are the same response in
     /// another form are no part of its null.
     /// </summary>
@@ -36,8 +36,8 @@ internal static class NullDistribution
         if (candidate.Whole is { } whole)
             return whole.Conditional < MinConditional || !ResponseText.IsWords(candidate.Text) ? double.NegativeInfinity
                 : Both(Above(whole.Activation, others[false].DistinctBy(other => other.Text).Select(other => other.Whole!.Value.Activation)), Above(whole.Activation, Activations(others[true], candidate.Tokens.Length + 1, Tokens)));
-        var byTokens = Highest(candidate, others[true], MinTokens, candidate.Compared, Tokens);
-        var byWords = Highest(candidate, others[true], MinWords, candidate.Words, TokensOfWords);
+        var byTokens = AllAlong(candidate, others[true], MinTokens, candidate.Compared, Tokens);
+        var byWords = AllAlong(candidate, others[true], MinWords, candidate.Words, TokensOfWords);
         return Both(byTokens, byWords);
     }
 
@@ -65,13 +65,12 @@ internal static class NullDistribution
 
     private static double LiftOf(FoundResponse response, FoundResponse within, int tokens) => response.Activations[tokens - 1] - within.Activations[tokens - 1];
 
-    /// <summary>The farthest that its first n tokens or words stand out, n from <paramref name="least"/> to <paramref name="most"/>.</summary>
-    private static double Highest(FoundResponse candidate, IEnumerable<FoundResponse> others, int least, int most, Func<FoundResponse, int, int> tokensOf)
+    /// <summary>How far its first n tokens or words stand out, mean over n from <paramref name="least"/> to <paramref name="most"/>.</summary>
+    private static double AllAlong(FoundResponse candidate, IEnumerable<FoundResponse> others, int least, int most, Func<FoundResponse, int, int> tokensOf)
     {
-        var highest = double.NegativeInfinity;
-        for (var count = least; count <= most; count++)
-            highest = Math.Max(highest, Above(candidate.Activations[Math.Min(tokensOf(candidate, count), candidate.Compared) - 1], Activations(others, count, tokensOf)));
-        return highest;
+        return Enumerable.Range(least, Math.Max(0, most - least + 1)).Select(StandsOut).DefaultIfEmpty(double.NegativeInfinity).Average();
+
+        double StandsOut(int count) => Above(candidate.Activations[Math.Min(tokensOf(candidate, count), candidate.Compared) - 1], Activations(others, count, tokensOf));
     }
 
     /// <summary>A of the first n tokens or words of beginnings, each once.</summary>
