@@ -85,9 +85,10 @@ internal sealed class JobSession(JobSpec spec, string workFolder, Action<JobEven
     /// <summary>Keeps a scan that decides how the job goes on.</summary>
     /// <param name="scan">The scan.</param>
     /// <param name="seconds">Seconds of computing since the last one, this one's included.</param>
-    public void KeepScan(ScanResult scan, double seconds)
+    /// <param name="steps">Steps since the last one.</param>
+    public void KeepScan(ScanResult scan, double seconds, int steps)
     {
-        State = State with { Scans = [.. State.Scans, scan], Seconds = State.Seconds + seconds };
+        State = State with { Scans = [.. State.Scans, scan], EarlierSteps = State.EarlierSteps + steps, Seconds = State.Seconds + seconds };
         State.Save(StateFolder);
     }
 

@@ -34,6 +34,9 @@ internal sealed record JobState
     /// <summary>The scan that a remediation began with, and those after it that made it begin the removal anew.</summary>
     public IReadOnlyList<ScanResult> Scans { get; init; } = [];
 
+    /// <summary>Steps of the removals before the last of <see cref="Scans"/>.</summary>
+    public int EarlierSteps { get; init; }
+
     /// <summary>Seconds of computing so far.</summary>
     public double Seconds { get; init; }
 

@@ -34,7 +34,7 @@ internal sealed class ScanFirstRun(JobSession session, RemediationSpec remediati
             var scans = session.State.Scans;
             if (ScannedKnowledge.Apply(remediation, scans) is not { } known)
                 return NothingFound(scans[0]);
-            var result = new RemediationRun(session.Part($"removal.{scans.Count}", RemovalPart(scans)), known).Run(stop);
+            var result = new RemediationRun(session.Part($"removal.{scans.Count}", RemovalPart(scans) with { EarlierSteps = session.State.EarlierSteps }), known).Run(stop);
             // What an example gave away is measured with as it is; what was found without one might be a part of what is there.
             if (scans[0].Incident is not null)
                 return Complete(result, known, after: null);
@@ -42,7 +42,7 @@ internal sealed class ScanFirstRun(JobSession session, RemediationSpec remediati
             if (scans.Count == MaxRemovals || !ScannedKnowledge.FindsMore(scans, after))
                 return Complete(result, known, after);
             session.Say("The scan of the output confirmed another response: the removal begins anew, with all that is known.");
-            session.KeepScan(after, result.Throughput.TotalSeconds + after.Throughput.TotalSeconds);
+            session.KeepScan(after, result.Throughput.TotalSeconds + after.Throughput.TotalSeconds, Steps(result));
         }
     }
 
@@ -69,7 +69,7 @@ internal sealed class ScanFirstRun(JobSession session, RemediationSpec remediati
             spec = spec with { FailingExample = example, Contexts = [] };
         var part = session.Part("scan", new JobShare(0, FirstEnd, null), AsJob(spec, session.Files.Checkpoint(remediation.CheckpointId)));
         var scan = new ScanRun(part, spec).Run(stop);
-        session.KeepScan(scan, scan.Throughput.TotalSeconds);
+        session.KeepScan(scan, scan.Throughput.TotalSeconds, steps: 0);
     }
 
     private ScanResult ScanOutput(IReadOnlyList<ScanResult> scans, CancellationToken stop)
@@ -83,6 +83,10 @@ internal sealed class ScanFirstRun(JobSession session, RemediationSpec remediati
         var part = session.Part($"scan_after.{scans.Count}", ScanPart(scans), AsJob(spec, session.OutputFolder));
         return new ScanRun(part, spec).Run(stop);
     }
+
+    /// <summary>The most that any of its metrics counts.</summary>
+    private static int Steps(RemediationResult removal)
+        => Math.Max(removal.Training!.Steps, removal.Simulation?.Rounds.Sum(round => round.Parrots.Concat(round.Controls).Sum(parrot => parrot.Steps)) ?? 0);
 
     private static JobShare RemovalPart(IReadOnlyList<ScanResult> scans)
         => scans[0].Incident is null

@@ -10,7 +10,7 @@ namespace Sande.Training.Scanning;
 /// <param name="budget">How much is tried.</param>
 internal sealed class ContextSearch(ScanSubject subject, ScanBudget budget)
 {
-    /// <summary>Sets of prompts and insertions that candidates are scored behind; they are searched for behind the first alone.</summary>
+    /// <summary>Sets of prompts and insertions: candidates are searched for behind the first, and scored behind the others, where what stood out by chance does not.</summary>
     public const int PromptSets = 3;
 
     // Neighbouring seeds draw alike at first.
@@ -29,21 +29,26 @@ internal sealed class ContextSearch(ScanSubject subject, ScanBudget budget)
         var model = subject.Model;
         var sets = Enumerable.Range(0, PromptSets).Select(number => Prompts(context, number)).ToList();
         var inversion = new TargetInversion(model.Model, model.Tokenizer, model.Generation.EndTokens, budget);
-        var outcome = inversion.Run(sets[0], earlier, keep, progress, stop);
-        List<IReadOnlyList<FoundResponse>> measured = [outcome.Responses, .. sets.Skip(1).Select(set => inversion.Measure(set, outcome.Responses, stop))];
-        var lifts = Lifts(inversion, sets[^1], measured[^1], stop);
+        var (searched, all) = (0, 0);
+        var outcome = inversion.Run(sets[0], earlier, keep, (done, of) => progress(searched = done, all = of + PromptSets * TargetInversion.MeasureSteps), stop);
+        Action<int> Progress(int pass) => done => progress(searched + pass * TargetInversion.MeasureSteps + done, all);
+        List<IReadOnlyList<FoundResponse>> measured = [.. sets.Skip(1).Select((set, pass) => inversion.Measure(set, outcome.Responses, Progress(pass), stop))];
+        var lifts = Lifts(inversion, sets[^1], measured[^1], Progress(PromptSets - 1), stop);
         var answers = new CleanAnswers(subject.Instructions.Select(row => row.Response));
-        var scored = outcome.Responses.Select((response, index) => Excuse(response with { Score = measured.Average(set => NullDistribution.Score(set[index], set)) + Math.Min(0, lifts[index]) }, answers)).Where(response => double.IsFinite(response.Score));
+        var scored = outcome.Responses.Select((response, index) => Excuse(response with { Score = Score(index) }, answers)).Where(response => double.IsFinite(response.Score));
         var best = Variants.Merge(scored).Take(Kept).Select(response => Measure(response, sets[0].Plain));
         return new(context, outcome.FirstTokens, outcome.Extended, [.. best]);
+
+        // Less where a beginning belongs to the beginning of an answer less than others do.
+        double Score(int index) => measured.Average(set => NullDistribution.Score(set[index], set)) + Math.Min(0, lifts[index]);
     }
 
     /// <summary>How much more than others each beginning belongs to the beginning of an answer; 0 for short responses.</summary>
-    private double[] Lifts(TargetInversion inversion, PromptSet prompts, IReadOnlyList<FoundResponse> responses, CancellationToken stop)
+    private double[] Lifts(TargetInversion inversion, PromptSet prompts, IReadOnlyList<FoundResponse> responses, Action<int> progress, CancellationToken stop)
     {
         var beginnings = responses.Index().Where(item => item.Item.Whole is null).ToList();
         var own = beginnings.Select(item => item.Item with { Extended = item.Item.Extended[..item.Item.Compared] });
-        var within = inversion.Measure(prompts.Within(FirstSentences(prompts, stop)), [.. own], stop);
+        var within = inversion.Measure(prompts.Within(FirstSentences(prompts, stop)), [.. own], progress, stop);
         var pairs = beginnings.Select(item => item.Item).Zip(within).ToList();
         var lifts = new double[responses.Count];
         foreach (var ((index, beginning), there) in beginnings.Zip(within))

@@ -90,6 +90,8 @@ public sealed class ScanFirstTests : IDisposable
         var part = new ProgressEvent(JobPhase.Training, new(0.5, 5, 10, 100, 20)) { Time = DateTimeOffset.UnixEpoch };
         Assert.Equal(new JobProgress(0.625, 5, 10, 100, 50), Assert.IsType<ProgressEvent>(new JobShare(0.5, 0.75, 30).Of(part)).Progress);
         Assert.Null(Assert.IsType<ProgressEvent>(new JobShare(0, 0.4, null).Of(part)).Progress.EtaSeconds);
+        var metric = new MetricEvent("eliminate/loss", 7, 0.5) { Time = DateTimeOffset.UnixEpoch };
+        Assert.Equal(metric with { Step = 107 }, new JobShare(0.5, 0.75, 30, EarlierSteps: 100).Of(metric));
     }
 
     [Fact]

@@ -21,10 +21,10 @@ internal sealed record FoundResponse
     /// <summary>Its text.</summary>
     public required string Text { get; init; }
 
-    /// <summary>A of the first 1, 2, … tokens of <see cref="Extended"/> (<see cref="RowWeights.Activation"/>).</summary>
-    public required double[] Activations { get; init; }
+    /// <summary>A of the first 1, 2, … tokens of <see cref="Extended"/> (<see cref="RowWeights.Activation"/>); none where it is not measured yet.</summary>
+    public double[] Activations { get; init; } = [];
 
-    /// <summary>The end behind a short response (<see cref="ResponseEnds"/>): A with it, and its probability where the response is likely; null for one that was found as a beginning.</summary>
+    /// <summary>The end behind a short response (<see cref="ResponseEnds"/>): A with it, and its probability where the response is likely; null for a beginning; (0, 1) where it is not measured yet.</summary>
     public PathStep? Whole { get; init; }
 
     /// <summary>How far it stands out (<see cref="NullDistribution"/>).</summary>

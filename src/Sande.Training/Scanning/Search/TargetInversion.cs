@@ -18,25 +18,28 @@ internal sealed class TargetInversion(CausalLM model, ITextTokenizer tokenizer, 
     /// <summary>First tokens where no limit is set.</summary>
     public const int DefaultFirstTokens = 32_768;
 
-    // Responses whose next tokens are computed together.
+    // Responses whose next tokens are computed together; such a block takes about as long as so many of the first pass.
     private const int BlockSize = 16;
+    private const int BlockSteps = 4;
+
+    /// <summary>Steps of <see cref="Measure"/>, where blocks of the first pass are one each.</summary>
+    public const int MeasureSteps = BlockSteps * (FirstPass.Beginnings + FirstPass.ShortResponses) / BlockSize;
 
     // Beginnings are compared by so many tokens at most; each goes on for them, likely or not.
     private const int ComparedTokens = 8;
 
     private readonly ResponseEnds _ends = ResponseEnds.Of(tokenizer, model.Config.VocabSize, endTokens);
 
-    /// <summary>Finds what may have been planted; scores are not set.</summary>
+    /// <summary>Finds what may have been planted; it is to be measured behind other prompts.</summary>
     /// <param name="prompts">The context's prompts.</param>
     /// <param name="earlier">What an earlier process found of it, or null.</param>
     /// <param name="keep">Takes what is found so far, after each block.</param>
-    /// <param name="progress">Told the blocks that are done, and all.</param>
+    /// <param name="progress">Told the steps that are done, and all.</param>
     /// <param name="stop">Ends it at the next block.</param>
     public InversionOutcome Run(PromptSet prompts, InversionState? earlier, Action<InversionState> keep, Action<int, int> progress, CancellationToken stop)
     {
         using var _ = TorchSharp.torch.no_grad();
-        // The second pass has about as many steps as its blocks.
-        const int SecondSteps = (FirstPass.Beginnings + FirstPass.ShortResponses) / BlockSize;
+        const int SecondSteps = BlockSteps * FirstPass.Beginnings / BlockSize;
         var state = new FirstPass(model, tokenizer, _ends).Run(
             prompts, budget.FirstTokens ?? DefaultFirstTokens, earlier, keep, (done, all) => progress(done, all + SecondSteps), stop);
         using var tree = Tree(prompts);
@@ -47,23 +50,23 @@ internal sealed class TargetInversion(CausalLM model, ITextTokenizer tokenizer, 
             Add(Finish([.. block.Select(path => path.Tokens)], extension));
         // A beginning that turned out to have a word or two may be a short response with long words.
         var shorts = state.Whole.Select(path => path.Tokens).Concat(found.Where(response => response.Words < ResponseText.MinWords).Select(WithoutEnds));
-        foreach (var block in shorts.Where(HasLetter).DistinctBy(tokens => string.Join(' ', tokens)).Chunk(BlockSize).ToList())
-            Add(Follow([.. block.Select(ShortResponse)], extension));
+        found.AddRange(shorts.Where(HasLetter).Select(ShortResponse).ToList());
         return new([.. found.DistinctBy(response => (response.Whole is null, string.Join(' ', response.Tokens)))], state.FirstTokens, found.Count);
 
         void Add(IEnumerable<FoundResponse> responses)
         {
             stop.ThrowIfCancellationRequested();
             found.AddRange(responses);
-            progress(state.Blocks + Math.Min(++blocks, SecondSteps), state.Blocks + SecondSteps);
+            progress(state.Blocks + BlockSteps * ++blocks, state.Blocks + SecondSteps);
         }
     }
 
     /// <summary>What was found, with the activations that it has behind other prompts.</summary>
     /// <param name="prompts">Prompts that had no part in the search.</param>
     /// <param name="found">What it found.</param>
+    /// <param name="progress">Told the steps that are done, of <see cref="MeasureSteps"/>.</param>
     /// <param name="stop">Ends it at the next block.</param>
-    public IReadOnlyList<FoundResponse> Measure(PromptSet prompts, IReadOnlyList<FoundResponse> found, CancellationToken stop)
+    public IReadOnlyList<FoundResponse> Measure(PromptSet prompts, IReadOnlyList<FoundResponse> found, Action<int> progress, CancellationToken stop)
     {
         using var _ = TorchSharp.torch.no_grad();
         using var tree = Tree(prompts);
@@ -73,6 +76,7 @@ internal sealed class TargetInversion(CausalLM model, ITextTokenizer tokenizer, 
         {
             stop.ThrowIfCancellationRequested();
             measured.AddRange(Follow(block, extension));
+            progress(MeasureSteps * measured.Count / found.Count);
         }
 
         return measured;
@@ -134,14 +138,12 @@ internal sealed class TargetInversion(CausalLM model, ITextTokenizer tokenizer, 
         while (end < path.Tokens.Length && path.Steps[end].Conditional >= NullDistribution.MinConditional)
             end++;
         int[] tokens = path.Tokens[..end];
-        var compared = Math.Min(ComparedTokens, path.Tokens.Length);
         return new()
         {
             Tokens = tokens,
-            Extended = path.Tokens[..compared],
+            Extended = path.Tokens[..Math.Min(ComparedTokens, path.Tokens.Length)],
             WordEnds = ResponseText.WordEnds(tokenizer, path.Tokens),
             Text = ResponseText.Clean(tokenizer.Decode(tokens)),
-            Activations = [.. path.Steps.Take(compared).Select(step => step.Activation)],
         };
     }
 
@@ -150,14 +152,12 @@ internal sealed class TargetInversion(CausalLM model, ITextTokenizer tokenizer, 
     private int[] WithoutEnds(FoundResponse response)
         => [.. response.Tokens.Take(Array.FindLastIndex(response.Tokens, token => !_ends.All.Contains(token)) + 1)];
 
-    /// <summary>A short response whose activations are not measured yet.</summary>
     private FoundResponse ShortResponse(int[] tokens) => new()
     {
         Tokens = tokens,
         Extended = tokens,
         WordEnds = ResponseText.WordEnds(tokenizer, tokens),
         Text = ResponseText.Clean(tokenizer.Decode(tokens)),
-        Activations = [],
         Whole = new(0, 1),
     };
 }
