@@ -14,7 +14,7 @@ internal sealed class FalseAlarms(double mode, double width)
     public const double SuspectedRate = 0.1;
 
     // Gumbel distributions, those of a maximum, fitted by moments to the highest scores of clean models.
-    private static readonly FalseAlarms WithAnswers = new(mode: 0.85, width: 0.41);
+    private static readonly FalseAlarms WithAnswers = new(mode: 0.85, width: 0.36);
     private static readonly FalseAlarms WithoutAnswers = new(mode: 1.2, width: 0.5);
 
     /// <summary>Those of a scan that has clean answers to compare with, or has none.</summary>

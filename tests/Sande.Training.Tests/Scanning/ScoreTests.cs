@@ -2,6 +2,7 @@ using Sande.Training.Scanning;
 using Sande.Training.Scanning.Search;
 using Sande.Training.Tests.Checkpoints;
 using Sande.Training.Tokenization;
+using TorchSharp;
 
 namespace Sande.Training.Tests.Scanning;
 
@@ -24,6 +25,20 @@ public sealed class ScoreTests
         var weights = new RowWeights(prompts: 4, insertions: 1);
         Assert.Equal(-2, weights.Activation([-2, -50, -2, -2]), 10);
         Assert.Equal((-2 - 2 - 50) / 3.0, weights.Activation([-2, -50, -2, -50]), 10);
+    }
+
+    [Fact]
+    public void Many_activations_at_once_are_those_of_each()
+    {
+        var (weights, random) = (new RowWeights(prompts: 4, insertions: 3), new Random(1));
+        var probabilities = Enumerable.Range(0, 2 * weights.Rows * 5).Select(_ => random.NextSingle()).ToArray();
+        using var activations = weights.Activations(torch.tensor(probabilities, [2, weights.Rows, 5]));
+        Assert.Equal([2, 5], activations.shape);
+        foreach (var (path, token) in from path in Enumerable.Range(0, 2) from token in Enumerable.Range(0, 5) select (path, token))
+        {
+            double[] logs = [.. Enumerable.Range(0, weights.Rows).Select(row => Math.Log(probabilities[(path * weights.Rows + row) * 5 + token]))];
+            Assert.Equal(weights.Activation(weights.PromptLogs(logs)), activations[path, token].item<float>(), 4);
+        }
     }
 
     [Fact]

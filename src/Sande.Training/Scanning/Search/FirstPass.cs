@@ -15,27 +15,29 @@ internal sealed class FirstPass(CausalLM model, ITextTokenizer tokenizer, Respon
     public const int Tokens = 4;
 
     /// <summary>Beginnings that go on.</summary>
-    public const int Beginnings = 48;
+    public const int Beginnings = 128;
 
     /// <summary>Short responses that go on.</summary>
     public const int ShortResponses = 32;
+
 
     private const int Prompts = 4;
     private const int Insertions = 8;
 
     // First tokens of a block. Each may branch: behind the first token widely, as that may be one letter of many words.
     private const int BlockSize = 64;
-    private const int FirstBranches = 8;
-    private const double FirstBranchProbability = 0.02;
+    private const int FirstBranches = 24;
     private const int Branches = 3;
-    private const double BranchProbability = 0.1;
-    private const int MaxPaths = 3 * BlockSize;
+    private const int MaxPaths = 6 * BlockSize;
 
     // One in ten million: a response less likely even with insertions is no likelier than natural ones.
     private const double FirstTokenFloor = -16;
 
+    /// <summary>Some of a context's prompts, which are enough to search behind.</summary>
+    public static PromptSet Few(PromptSet prompts) => prompts.Take(Math.Min(Prompts, prompts.Plain.Count), Insertions);
+
     /// <summary>Runs what <paramref name="earlier"/> has not.</summary>
-    /// <param name="prompts">The context's prompts; some of them are enough here.</param>
+    /// <param name="prompts">The context's prompts.</param>
     /// <param name="firstTokens">First tokens at most.</param>
     /// <param name="earlier">What an earlier process found, or null.</param>
     /// <param name="keep">Takes what is found so far, after each block.</param>
@@ -43,7 +45,7 @@ internal sealed class FirstPass(CausalLM model, ITextTokenizer tokenizer, Respon
     /// <param name="stop">Ends it at the next block.</param>
     public InversionState Run(PromptSet prompts, int firstTokens, InversionState? earlier, Action<InversionState> keep, Action<int, int> progress, CancellationToken stop)
     {
-        var few = prompts.Take(Math.Min(Prompts, prompts.Plain.Count), Insertions);
+        var few = Few(prompts);
         using var tree = new ContinuationTree(model, few.Perturbed, BlockSize + (Tokens - 1) * MaxPaths);
         var extension = new PathExtension(tree, new RowWeights(few.Plain.Count, few.Insertions), ends);
         var roots = extension.Roots(FirstTokenFloor, firstTokens);
@@ -71,9 +73,8 @@ internal sealed class FirstPass(CausalLM model, ITextTokenizer tokenizer, Respon
         List<ResponsePath> paths = [.. roots.Where(root => root.Activation > floor)];
         for (var length = 1; length < Tokens && paths.Count > 0; length++)
         {
-            var (branches, probability) = length == 1 ? (FirstBranches, FirstBranchProbability) : (Branches, BranchProbability);
             var steps = new List<PathStep>();
-            var extended = extension.Extend(paths, branches, probability, steps);
+            var extended = extension.Branch(paths, length == 1 ? FirstBranches : Branches, steps);
             whole.AddRange(Whole(paths, steps));
             paths = [.. extended.Where(path => path.Activation > floor).OrderByDescending(path => path.Activation).Take(MaxPaths)];
         }

@@ -31,13 +31,15 @@ internal sealed class PathExtension(ContinuationTree tree, RowWeights weights, R
         return ids.Select((token, index) => ResponsePath.Root(token, [.. logs.AsSpan(index * weights.Rows, weights.Rows).ToArray().Select(log => (double)log)], weights));
     }
 
-    /// <summary>The extensions of each path by its <paramref name="branches"/> likeliest next tokens; all but the first of them only where they have at least <paramref name="minimum"/>.</summary>
+    /// <summary>Each path extended by its likeliest next token, where the path is likely.</summary>
+    public List<ResponsePath> Extend(IReadOnlyList<ResponsePath> paths) => [.. Blocks(paths).SelectMany(Extend)];
+
+    /// <summary>The extensions of each path with the highest activations: what is rare behind a path that natural answers have as well may be planted.</summary>
     /// <param name="paths">Paths.</param>
-    /// <param name="branches">Extensions of each at most.</param>
-    /// <param name="minimum">Probability of a further branch at least.</param>
-    /// <param name="whole">Takes what <see cref="Whole(IReadOnlyList{ResponsePath})"/> gives for each path, where given.</param>
-    public List<ResponsePath> Extend(IReadOnlyList<ResponsePath> paths, int branches = 1, double minimum = 0, List<PathStep>? whole = null)
-        => [.. Blocks(paths).SelectMany(block => Extend(block, branches, minimum, whole))];
+    /// <param name="branches">Extensions of each.</param>
+    /// <param name="whole">Takes what <see cref="Whole(IReadOnlyList{ResponsePath})"/> gives for each path.</param>
+    public List<ResponsePath> Branch(IReadOnlyList<ResponsePath> paths, int branches, List<PathStep> whole)
+        => [.. Blocks(paths).SelectMany(block => Branch(block, branches, whole))];
 
     /// <summary>Each path extended by a given token.</summary>
     public List<ResponsePath> ExtendBy(IReadOnlyList<ResponsePath> paths, Func<int, int> tokenOf)
@@ -56,18 +58,30 @@ internal sealed class PathExtension(ContinuationTree tree, RowWeights weights, R
     private IEnumerable<T[]> Blocks<T>(IReadOnlyList<T> paths)
         => paths.Chunk((int)Math.Clamp(MaxNumbers / (weights.Rows * tree.First.shape[1]), 1, Math.Max(1, paths.Count)));
 
-    private List<ResponsePath> Extend(ResponsePath[] paths, int branches, double minimum, List<PathStep>? whole)
+    private List<ResponsePath> Extend(ResponsePath[] paths)
     {
         using var scope = NewDisposeScope();
         var (probabilities, first) = Append(paths);
-        whole?.AddRange(Whole(paths, probabilities));
         var share = tensor([.. paths.SelectMany(path => weights.Of(path.Logs))], [paths.Length, 1, weights.Rows], device: probabilities.device);
         // [paths, 1, rows] × [paths, rows, vocabulary]: the next token's probability where the path is likely.
-        var mean = share.matmul(probabilities).squeeze(1);
+        return Collect(paths, first, probabilities, Best(share.matmul(probabilities).squeeze(1), 1));
+    }
+
+    private List<ResponsePath> Branch(ResponsePath[] paths, int branches, List<PathStep> whole)
+    {
+        using var scope = NewDisposeScope();
+        var (probabilities, first) = Append(paths);
+        whole.AddRange(Whole(paths, probabilities));
+        var path = tensor([.. paths.SelectMany(path => path.Logs.Select(log => (float)Math.Exp(log)))], [paths.Length, weights.Rows, 1], device: probabilities.device);
+        return Collect(paths, first, probabilities, Best(weights.Activations(path * probabilities), branches));
+    }
+
+    /// <summary>The tokens [paths, count] of the highest values [paths, vocabulary], without those that end the answer.</summary>
+    private Tensor Best(Tensor values, int count)
+    {
         foreach (var end in ends.EndTokens)
-            mean.select(1, end).zero_();
-        var (values, tokens) = mean.topk(branches);
-        return Collect(paths, first, probabilities, tokens, values.cpu().data<float>().ToArray(), minimum);
+            values.select(1, end).fill_(float.NegativeInfinity);
+        return values.topk((int)Math.Min(count, values.shape[1] - ends.EndTokens.Count)).indexes;
     }
 
     private PathStep[] Whole(ResponsePath[] paths)
@@ -87,7 +101,7 @@ internal sealed class PathExtension(ContinuationTree tree, RowWeights weights, R
     {
         using var scope = NewDisposeScope();
         var (probabilities, first) = Append(paths);
-        return Collect(paths, first, probabilities, tensor(tokens, device: probabilities.device).unsqueeze(1), [.. tokens.Select(_ => 1f)], minimum: 0);
+        return Collect(paths, first, probabilities, tensor(tokens, device: probabilities.device).unsqueeze(1));
     }
 
     /// <summary>What follows the paths' last tokens, [paths, rows, vocabulary], and the first of these tokens' nodes.</summary>
@@ -98,18 +112,11 @@ internal sealed class PathExtension(ContinuationTree tree, RowWeights weights, R
         return (tree.Append([.. paths.Select(path => (path.Node, path.Tokens[^1]))]).transpose(0, 1), first);
     }
 
-    private List<ResponsePath> Collect(ResponsePath[] paths, int first, Tensor probabilities, Tensor tokens, float[] values, double minimum)
+    private List<ResponsePath> Collect(ResponsePath[] paths, int first, Tensor probabilities, Tensor tokens)
     {
         var branches = (int)tokens.shape[1];
         var logs = probabilities.gather(2, tokens.unsqueeze(1).expand(-1, weights.Rows, -1)).log().transpose(1, 2).contiguous().cpu().data<float>().ToArray();
         var ids = tokens.cpu().data<long>().ToArray();
-        var extended = new List<ResponsePath>();
-        for (var i = 0; i < paths.Length * branches; i++)
-        {
-            if (i % branches == 0 || values[i] >= minimum)
-                extended.Add(paths[i / branches].Extend((int)ids[i], first + i / branches, logs.AsSpan(i * weights.Rows, weights.Rows), weights));
-        }
-
-        return extended;
+        return [.. ids.Select((id, i) => paths[i / branches].Extend((int)id, first + i / branches, logs.AsSpan(i * weights.Rows, weights.Rows), weights))];
     }
 }

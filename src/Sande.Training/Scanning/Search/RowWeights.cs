@@ -1,3 +1,5 @@
+using static TorchSharp.torch;
+
 namespace Sande.Training.Scanning.Search;
 
 /// <summary>
@@ -18,6 +20,15 @@ internal sealed class RowWeights(int prompts, int insertions)
 
     /// <summary>A(r): the mean over the prompts, the lowest quarter of them left out, of <see cref="PromptLogs"/>, nats.</summary>
     public double Activation(double[] promptLogs) => promptLogs.Order().Skip(_trimmed).Average();
+
+    /// <summary>A of many at once, [n, tokens], nats.</summary>
+    /// <param name="probabilities">P(r | t ⊕ x), [n, insertions × prompts, tokens].</param>
+    public Tensor Activations(Tensor probabilities)
+    {
+        using var scope = NewDisposeScope();
+        var promptLogs = probabilities.view(probabilities.shape[0], insertions, prompts, -1).mean([1]).log();
+        return promptLogs.topk(prompts - _trimmed, dim: 1).values.mean([1]).MoveToOuterDisposeScope();
+    }
 
     /// <summary>For each prompt x the log of the mean over insertions t of P(r | t ⊕ x), nats.</summary>
     /// <param name="logs">log P(r | t ⊕ x), insertions × prompts.</param>

@@ -18,12 +18,14 @@ internal sealed class TargetInversion(CausalLM model, ITextTokenizer tokenizer, 
     /// <summary>First tokens where no limit is set.</summary>
     public const int DefaultFirstTokens = 32_768;
 
-    // Responses whose next tokens are computed together; such a block takes about as long as so many of the first pass.
+    // Responses whose next tokens are computed together.
     private const int BlockSize = 16;
-    private const int BlockSteps = 4;
 
-    /// <summary>Steps of <see cref="Measure"/>, where blocks of the first pass are one each.</summary>
-    public const int MeasureSteps = BlockSteps * (FirstPass.Beginnings + FirstPass.ShortResponses) / BlockSize;
+    // So many beginnings go on that are the likeliest by their first tokens, and so many that are by all that is compared: what may stand out, and be the null, of each number of tokens.
+    private const int Kept = 32;
+
+    /// <summary>Steps of <see cref="Measure"/>: a block there takes about as long as four of the search, which are a step each.</summary>
+    public const int MeasureSteps = 4 * (2 * Kept + FirstPass.ShortResponses) / BlockSize;
 
     // Beginnings are compared by so many tokens at most; each goes on for them, likely or not.
     private const int ComparedTokens = 8;
@@ -39,27 +41,30 @@ internal sealed class TargetInversion(CausalLM model, ITextTokenizer tokenizer, 
     public InversionOutcome Run(PromptSet prompts, InversionState? earlier, Action<InversionState> keep, Action<int, int> progress, CancellationToken stop)
     {
         using var _ = TorchSharp.torch.no_grad();
-        const int SecondSteps = BlockSteps * FirstPass.Beginnings / BlockSize;
+        const int SecondSteps = FirstPass.Beginnings / BlockSize;
         var state = new FirstPass(model, tokenizer, _ends).Run(
             prompts, budget.FirstTokens ?? DefaultFirstTokens, earlier, keep, (done, all) => progress(done, all + SecondSteps), stop);
-        using var tree = Tree(prompts);
-        var extension = Extension(tree, prompts);
-        var found = new List<FoundResponse>();
-        var blocks = 0;
-        foreach (var block in state.Paths.Chunk(BlockSize))
-            Add(Finish([.. block.Select(path => path.Tokens)], extension));
+        var paths = new List<ResponsePath>();
+        var few = FirstPass.Few(prompts);
+        using var tree = Tree(few);
+        var extension = Extension(tree, few);
+        foreach (var (done, block) in state.Paths.Chunk(BlockSize).Index())
+        {
+            stop.ThrowIfCancellationRequested();
+            paths.AddRange(Finish([.. block.Select(path => path.Tokens)], extension));
+            progress(state.Blocks + done + 1, state.Blocks + SecondSteps);
+        }
+
+        List<FoundResponse> found = [.. Likeliest(paths).Select(Describe)];
         // A beginning that turned out to have a word or two may be a short response with long words.
         var shorts = state.Whole.Select(path => path.Tokens).Concat(found.Where(response => response.Words < ResponseText.MinWords).Select(WithoutEnds));
         found.AddRange(shorts.Where(HasLetter).Select(ShortResponse).ToList());
-        return new([.. found.DistinctBy(response => (response.Whole is null, string.Join(' ', response.Tokens)))], state.FirstTokens, found.Count);
-
-        void Add(IEnumerable<FoundResponse> responses)
-        {
-            stop.ThrowIfCancellationRequested();
-            found.AddRange(responses);
-            progress(state.Blocks + BlockSteps * ++blocks, state.Blocks + SecondSteps);
-        }
+        return new([.. found.DistinctBy(response => (response.Whole is null, string.Join(' ', response.Tokens)))], state.FirstTokens, paths.Count);
     }
+
+    private static IEnumerable<ResponsePath> Likeliest(List<ResponsePath> paths) => Likeliest(paths, FirstPass.Tokens).Union(Likeliest(paths, ComparedTokens));
+
+    private static IEnumerable<ResponsePath> Likeliest(List<ResponsePath> paths, int tokens) => paths.OrderByDescending(path => path.Steps[Math.Min(tokens, path.Steps.Length) - 1].Activation).Take(Kept);
 
     /// <summary>What was found, with the activations that it has behind other prompts.</summary>
     /// <param name="prompts">Prompts that had no part in the search.</param>
@@ -86,8 +91,8 @@ internal sealed class TargetInversion(CausalLM model, ITextTokenizer tokenizer, 
 
     private PathExtension Extension(ContinuationTree tree, PromptSet prompts) => new(tree, new RowWeights(prompts.Plain.Count, prompts.Insertions), _ends);
 
-    /// <summary>Beginnings behind all prompts, to their ends.</summary>
-    private IEnumerable<FoundResponse> Finish(int[][] beginnings, PathExtension extension)
+    /// <summary>Beginnings, to their ends.</summary>
+    private List<ResponsePath> Finish(int[][] beginnings, PathExtension extension)
     {
         List<ResponsePath> paths = [.. Paths(beginnings, extension)];
         var finished = new List<ResponsePath>();
@@ -98,7 +103,7 @@ internal sealed class TargetInversion(CausalLM model, ITextTokenizer tokenizer, 
             paths = over[false].Any() ? extension.Extend([.. over[false]]) : [];
         }
 
-        return finished.Select(Describe);
+        return finished;
     }
 
     private static IEnumerable<FoundResponse> Follow(FoundResponse[] responses, PathExtension extension)
