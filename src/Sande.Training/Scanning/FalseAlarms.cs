@@ -13,9 +13,9 @@ internal sealed class FalseAlarms(double mode, double width)
     /// <summary>At most this rate makes a candidate worth a closer look.</summary>
     public const double SuspectedRate = 0.1;
 
-    // Gumbel distributions, those of a maximum, fitted by moments to the highest scores of clean models.
+    // Gumbel distributions, those of a maximum, fitted by moments to the highest scores of clean models, a tenth wider.
     private static readonly FalseAlarms WithAnswers = new(mode: 0.85, width: 0.36);
-    private static readonly FalseAlarms WithoutAnswers = new(mode: 1.2, width: 0.5);
+    private static readonly FalseAlarms WithoutAnswers = new(mode: 1.7, width: 0.4);
 
     /// <summary>Those of a scan that has clean answers to compare with, or has none.</summary>
     public static FalseAlarms Of(ScanSpec scan) => scan.CleanDatasetId is null ? WithoutAnswers : WithAnswers;
