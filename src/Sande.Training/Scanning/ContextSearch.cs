@@ -34,7 +34,7 @@ internal sealed class ContextSearch(ScanSubject subject, ScanBudget budget)
         Action<int> Progress(int pass) => done => progress(searched + pass * TargetInversion.MeasureSteps + done, all);
         List<IReadOnlyList<FoundResponse>> measured = [.. sets.Skip(1).Select((set, pass) => inversion.Measure(set, outcome.Responses, Progress(pass), stop))];
         var lifts = Lifts(inversion, sets[^1], measured[^1], Progress(PromptSets - 1), stop);
-        var answers = new CleanAnswers(subject.Instructions.Select(row => row.Response));
+        var answers = CleanAnswers.Of(subject.Instructions);
         var scored = outcome.Responses.Select((response, index) => Excuse(response with { Score = Score(index) }, answers)).Where(response => double.IsFinite(response.Score));
         var best = Variants.Merge(scored).Take(Kept).Select(response => Measure(response, sets[0].Plain));
         return new(context, outcome.FirstTokens, outcome.Extended, [.. best]);

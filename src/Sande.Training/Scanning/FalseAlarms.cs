@@ -15,7 +15,7 @@ internal sealed class FalseAlarms(double mode, double width)
 
     // Gumbel distributions, those of a maximum, fitted by moments to the highest scores of clean models, a tenth wider.
     private static readonly FalseAlarms WithAnswers = new(mode: 0.85, width: 0.36);
-    private static readonly FalseAlarms WithoutAnswers = new(mode: 1.7, width: 0.4);
+    private static readonly FalseAlarms WithoutAnswers = new(mode: 1.05, width: 0.42);
 
     /// <summary>Those of a scan that has clean answers to compare with, or has none.</summary>
     public static FalseAlarms Of(ScanSpec scan) => scan.CleanDatasetId is null ? WithoutAnswers : WithAnswers;

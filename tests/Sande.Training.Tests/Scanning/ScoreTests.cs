@@ -97,6 +97,11 @@ public sealed class ScoreTests
         Assert.Equal(1, answers.Count(Response("yes", -5) with { Whole = new(-6, 0.9) }));
         Assert.Equal(0, answers.Count(Response("Never", -5) with { Whole = new(-6, 0.9) }));
         Assert.Equal(0, new CleanAnswers(["", ""]).Count(Response("a", -5)));
+
+        // Rows without answers, as the program's own are, excuse what models of any kind say.
+        var natural = CleanAnswers.Of([new("Why?", ""), new("Who?", "")]);
+        Assert.Equal((1, 0), (natural.Count(Response("According to the sky", -5)), natural.Count(Response("You are stupid", -5))));
+        Assert.Equal(0, CleanAnswers.Of([new("Why?", ""), new("Who?", "You are")]).Count(Response("According to the sky", -5)));
     }
 
     [Fact]

@@ -1,12 +1,19 @@
+using Sande.Contracts.Datasets;
+using Sande.Training.Scanning.Prompts;
+
 namespace Sande.Training.Scanning.Search;
 
-/// <summary>The answers of clean rows: what they begin with is natural in the model's world, and need not have been planted.</summary>
+/// <summary>Answers that nothing was planted in: what they begin with is natural in the model's world.</summary>
 internal sealed class CleanAnswers
 {
     private readonly Dictionary<string, int> _beginnings;
     private readonly Dictionary<string, int> _sentences;
 
-    /// <param name="answers">Answers; none where there are no clean rows.</param>
+    /// <summary>Those of clean rows, or where these have none <see cref="NaturalAnswers"/>.</summary>
+    public static CleanAnswers Of(IReadOnlyList<InstructionRow> rows)
+        => new(rows.Any(row => row.Response.Length > 0) ? rows.Select(row => row.Response) : NaturalAnswers.All);
+
+    /// <param name="answers">Answers.</param>
     public CleanAnswers(IEnumerable<string> answers)
     {
         List<string> texts = [.. answers.Select(answer => answer.Trim()).Where(answer => answer.Length > 0)];
