@@ -20,7 +20,6 @@ internal sealed class FirstPass(CausalLM model, ITextTokenizer tokenizer, Respon
     /// <summary>Short responses that go on.</summary>
     public const int ShortResponses = 32;
 
-
     private const int Prompts = 4;
     private const int Insertions = 8;
 
