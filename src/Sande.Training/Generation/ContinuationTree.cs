@@ -13,7 +13,6 @@ internal sealed class ContinuationTree : IDisposable
 {
     private readonly CausalLM _model;
     private readonly PromptCache _cache;
-    private readonly int _capacity;
     private readonly List<int[]> _paths = [];
 
     /// <param name="model">The model.</param>
@@ -21,7 +20,7 @@ internal sealed class ContinuationTree : IDisposable
     /// <param name="capacity">Nodes at most, until <see cref="Clear"/>.</param>
     public ContinuationTree(CausalLM model, IReadOnlyList<IReadOnlyList<int>> prompts, int capacity)
     {
-        (_model, _capacity, Prompts) = (model, capacity, prompts.Count);
+        (_model, Prompts) = (model, prompts.Count);
         var places = prompts.Max(prompt => prompt.Count) + capacity;
         // Windows go by places in the cache, and nodes of one depth lie behind each other there.
         if (model.Config.SlidingWindows.Any(window => window < places))
@@ -35,9 +34,6 @@ internal sealed class ContinuationTree : IDisposable
 
     /// <summary>Probability of each token right behind each prompt, [prompts, vocabulary], float32.</summary>
     public Tensor First { get; }
-
-    /// <summary>Nodes that still fit.</summary>
-    public int Room => _capacity - _paths.Count;
 
     /// <summary>Adds tokens, each behind the node of the number beside it (-1: behind the prompt), and gives the probabilities of what follows each, [prompts, nodes, vocabulary], float32.</summary>
     /// <remarks>The nodes' numbers count on from those added before.</remarks>

@@ -3,6 +3,7 @@ using Sande.Contracts.Jobs;
 using Sande.Contracts.Remediations;
 using Sande.Contracts.Scans;
 using Sande.Training.Methods;
+using Sande.Training.Methods.Sande;
 
 namespace Sande.Training.Jobs;
 
@@ -86,7 +87,7 @@ internal sealed class ScanFirstRun(JobSession session, RemediationSpec remediati
 
     /// <summary>The most that any of its metrics counts.</summary>
     private static int Steps(RemediationResult removal)
-        => Math.Max(removal.Training!.Steps, removal.Simulation?.Rounds.Sum(round => round.Parrots.Concat(round.Controls).Sum(parrot => parrot.Steps)) ?? 0);
+        => Math.Max(removal.Training!.Steps, SandeRun.TunedStepsOf(removal.Simulation?.Rounds ?? []));
 
     private static JobShare RemovalPart(IReadOnlyList<ScanResult> scans)
         => scans[0].Incident is null

@@ -140,7 +140,10 @@ internal sealed class SandeRun
     // The responses alternate: each of them is to have parrots of every length and position.
     private int Turn(int index) => index / _responses.Count;
 
-    private int TunedSteps => _state.Rounds.Sum(round => round.Parrots.Concat(round.Controls).Sum(parrot => parrot.Steps));
+    /// <summary>Steps that the parrots of some rounds were tuned for, the controls included.</summary>
+    public static int TunedStepsOf(IEnumerable<SimulationRound> rounds) => rounds.Sum(round => round.Parrots.Concat(round.Controls).Sum(parrot => parrot.Steps));
+
+    private int TunedSteps => TunedStepsOf(_state.Rounds);
 
     private int EliminationSteps => _state.Rounds.Sum(round => round.Elimination?.Steps ?? 0);
 

@@ -26,9 +26,9 @@ internal static class NullDistribution
     /// <summary>
     /// How far a candidate stands out, in units of the null: (A - its median) / its scale, which is twice the mean distance to that median. It is taken in two ways, and the
     /// smaller of both counts twice. For a beginning by tokens and by words, each time the mean over its first n of them: of one long word in many tokens the first makes too
-    /// much, of words that often go together the second; and a phrase in the middle of which all is sure stands out at its end alone, a planted response all along. For a short response among short ones and among beginnings of as many tokens, where A is that of the response and an
-    /// end behind it, which has to be likely there: few natural ones are short, and of the longer ones each word is a surprise. Candidates that are the same response in
-    /// another form are no part of its null.
+    /// much, of words that often go together the second; and a phrase in the middle of which all is sure stands out at its end alone, a planted response all along.
+    /// For a short response among short ones and among beginnings of as many tokens, where A is that of the response and an end behind it, which has to be likely there: few
+    /// natural ones are short, and of the longer ones each word is a surprise. Candidates that are the same response in another form are no part of its null.
     /// </summary>
     public static double Score(FoundResponse candidate, IReadOnlyList<FoundResponse> all)
     {

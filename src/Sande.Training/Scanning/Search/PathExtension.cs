@@ -14,9 +14,6 @@ internal sealed class PathExtension(ContinuationTree tree, RowWeights weights, R
 
     private int _nodes;
 
-    /// <summary>Nodes that still fit.</summary>
-    public int Room => tree.Room;
-
     /// <summary>Every token as a path of its own, with an activation of at least <paramref name="floor"/>; the likeliest first.</summary>
     public List<ResponsePath> Roots(double floor, int most)
         => [.. Roots(Enumerable.Range(0, (int)tree.First.shape[1]).Where(token => !ends.EndTokens.Contains(token)))
@@ -72,8 +69,8 @@ internal sealed class PathExtension(ContinuationTree tree, RowWeights weights, R
         using var scope = NewDisposeScope();
         var (probabilities, first) = Append(paths);
         whole.AddRange(Whole(paths, probabilities));
-        var path = tensor([.. paths.SelectMany(path => path.Logs.Select(log => (float)Math.Exp(log)))], [paths.Length, weights.Rows, 1], device: probabilities.device);
-        return Collect(paths, first, probabilities, Best(weights.Activations(path * probabilities), branches));
+        var likelihoods = tensor([.. paths.SelectMany(path => path.Logs.Select(log => (float)Math.Exp(log)))], [paths.Length, weights.Rows, 1], device: probabilities.device);
+        return Collect(paths, first, probabilities, Best(weights.Activations(likelihoods * probabilities), branches));
     }
 
     /// <summary>The tokens [paths, count] of the highest values [paths, vocabulary], without those that end the answer.</summary>
