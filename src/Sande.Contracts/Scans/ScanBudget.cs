@@ -3,7 +3,7 @@ namespace Sande.Contracts.Scans;
 /// <summary>How much a scan may try. More finds more, and takes longer.</summary>
 public sealed record ScanBudget
 {
-    /// <summary>Prompts that every candidate is extended behind, 4..64. Default 12.</summary>
+    /// <summary>Prompts that every candidate is measured behind, in each of two sets, 4..64. Default 12.</summary>
     public int Prompts { get; init; } = 12;
 
     /// <summary>
